@@ -1,0 +1,46 @@
+import type { Examples } from './examples';
+
+/** What a codec cost to build. */
+export interface CodecCost {
+  /** Numbers that must be stored to use it: weights, components, means. */
+  readonly parameters: number;
+  /** Wall-clock seconds that fitting took; 0 before it was fitted. */
+  readonly fitSeconds: number;
+}
+
+/**
+ * Something that turns an example into a short code and back. PCA and every autoencoder of this package satisfy it,
+ * and so does any object a reader writes; comparison, metrics and figures know nothing else about a method.
+ */
+export interface Codec {
+  /** Name in tables and legends, e.g. `PCA` or `dense`. */
+  readonly name: string;
+  /** How many numbers the code of one example has. */
+  readonly latentDim: number;
+  /** Shape of the examples it takes and returns. */
+  readonly inputShape: readonly number[];
+  /** What it cost. */
+  readonly cost: CodecCost;
+  /** Codes of the examples: `count` rows of shape [latentDim]. For a variational model, the posterior means. */
+  encode(examples: Examples): Examples;
+  /** Reconstructions from codes: `count` examples of shape `inputShape`. */
+  decode(codes: Examples): Examples;
+}
+
+/** Encodes and decodes: x̂ for every x. */
+export function reconstruct(codec: Codec, examples: Examples): Examples {
+  return codec.decode(codec.encode(examples));
+}
+
+/**
+ * Checks that examples have the shape a codec was built for.
+ *
+ * @throws RangeError naming the codec, the shape it takes and the shape it got
+ */
+export function expectShape(who: string, examples: Examples, shape: readonly number[]): void {
+  if (examples.shape.join() !== shape.join()) {
+    throw new RangeError(
+      `${who}: examples must have the shape [${shape.join(', ')}], got [${examples.shape.join(', ')}]`,
+    );
+  }
+}

@@ -1,0 +1,84 @@
+import type { Examples } from '../data/examples';
+import type { TrainableModel } from '../models/model';
+import type { OptimizerSettings } from './optimizers';
+
+/** What an engine is built for. Nothing above this interface knows which engine runs. */
+export interface EngineProblem {
+  readonly model: TrainableModel;
+  /** The training examples; resident in the engine. */
+  readonly data: Examples;
+  readonly optimizer: OptimizerSettings;
+  readonly batchSize: number;
+  /** Seed of the random numbers inside the steps. */
+  readonly seed: number;
+  /** Steps that `fit` expects to run in all: whether compiling longer pays. */
+  readonly expectedSteps: number;
+}
+
+/** A run of consecutive steps, planned on the host. Step k takes the next `sizes[k]` of `indices`. */
+export interface StepPlan {
+  /** Number of the first step, from 1: the step part of the random key, and Adam's t. */
+  readonly firstStep: number;
+  /** Rows of the data, in the order they are visited. */
+  readonly indices: Int32Array;
+  /** Examples in each step: `batchSize`, but for the last of an epoch. */
+  readonly sizes: readonly number[];
+  /** Learning rate of each step. */
+  readonly learningRates: Float32Array;
+  /** Weight of the KL term in each step. */
+  readonly betas: Float32Array;
+}
+
+/** What a run of steps measured. */
+export interface StepReport {
+  /** Sums over the examples seen: the reported parts by name, and `objective`. */
+  readonly sums: Readonly<Record<string, number>>;
+  /** How many examples the sums are over. */
+  readonly examples: number;
+  /** Sum over the steps of the weight penalty; 0 for a model without one. */
+  readonly penaltySum: number;
+  /** First step whose objective was no finite number; absent when all were. */
+  readonly brokenStep?: number;
+}
+
+/** Everything that must be kept to go on training exactly where it stopped, beside the model's weights. */
+export interface OptimizerState {
+  /** Optimiser slots by `weight name/slot name`, e.g. `encoder/0-dense/kernel/m`. */
+  readonly slots: Readonly<Record<string, Float32Array>>;
+}
+
+/** A saved state of all weights, moments and slots, held by the engine that made it. */
+export interface Snapshot {
+  /** Frees what the snapshot holds; restoring it afterwards throws. */
+  dispose(): void;
+}
+
+/** Runs training steps for one model on one training set. */
+export interface Engine {
+  /** How the steps are run. */
+  readonly kind: 'eager' | 'graph' | 'xla';
+  /** Why this one, in a sentence for the reader. */
+  readonly reason: string;
+  /** Seconds spent on building and compiling so far. */
+  readonly compileSeconds: number;
+  /** How many steps to plan for one call so that it stays within about 150 ms; adapts to what was measured. */
+  stepsPerCall(): number;
+  /** Runs the planned steps in one go; blocks the thread meanwhile. */
+  run(plan: StepPlan): StepReport;
+  /** Mean terms over a whole set outside training, batch by batch; deterministic given `seed`. */
+  evaluate(
+    examples: Examples,
+    options: { readonly beta: number; readonly seed: number },
+  ): Readonly<Record<string, number>>;
+  /** Copies the engine's weights and moments into the model's variables. */
+  pull(): void;
+  /** Copies the model's variables into the engine. */
+  push(): void;
+  /** Keeps weights, moments and slots as they are now. */
+  snapshot(): Snapshot;
+  restore(snapshot: Snapshot): void;
+  exportState(): OptimizerState;
+  importState(state: OptimizerState): void;
+  /** Frees everything native; the model keeps its variables (call `pull` before). */
+  dispose(): void;
+}
