@@ -1,4 +1,5 @@
 import type { Codec, CodecCost } from '../data/codec';
+import type { Examples } from '../data/examples';
 import type { StepRandom } from '../math/stepRandom';
 import type { tf } from '../runtime/tensorflow';
 
@@ -43,6 +44,8 @@ export interface TrainableModel extends Codec {
   lossTerms(x: tf.Tensor, pass: Pass): LossTerms;
   /** Sum of the weight penalties (L1, L2), a scalar; absent where the model has none. */
   penalty?(): tf.Scalar;
+  /** Refuses examples that the model's likelihood is not made for (RangeError); absent where all will do. */
+  expectData?(examples: Examples): void;
   /** Replaces the recorded cost; called by `fit`. */
   recordCost(cost: CodecCost): void;
   /** Frees the variables. */

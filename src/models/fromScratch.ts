@@ -1,0 +1,140 @@
+import { featureCount } from '../data/examples';
+import { type Activation, activate, addBias } from '../math/differentiable';
+import { freshWeights } from '../math/initialise';
+import { tf } from '../runtime/tensorflow';
+import { type Autoencoder, autoencoderFrom, expectModelSettings } from './autoencoder';
+import type { AutoencoderSettings } from './dense';
+import type { Weight } from './model';
+import { weightVariable } from './weights';
+
+/** Settings of one of the two hand-written layers. */
+export interface ScratchLayerSettings {
+  /** Prefix of the weights' names: `encoder` or `decoder`. */
+  readonly path: string;
+  readonly inputs: number;
+  readonly hidden: number;
+  readonly outputs: number;
+  /** Activation of the hidden half. */
+  readonly activation: Activation;
+  /** Activation of the second half. */
+  readonly outputActivation: Activation;
+  readonly seed: number;
+}
+
+/**
+ * A custom layer in the form that older articles teach: a `tf.layers.Layer` that owns two matrices and two biases,
+ *   call(x) = outputActivation(activation(x·W₁ + b₁)·W₂ + b₂).
+ * One such layer is the encoder, another the decoder.
+ */
+export class ScratchLayer extends tf.layers.Layer {
+  /** The name under which tfjs serialises layers. */
+  static readonly className = 'ScratchLayer';
+  /** W₁, b₁, W₂ and b₂ by name. */
+  readonly ownWeights: readonly Weight[];
+  private readonly matrices: Readonly<Record<'kernel1' | 'bias1' | 'kernel2' | 'bias2', tf.Tensor2D>>;
+  readonly settings: ScratchLayerSettings;
+
+  constructor(settings: ScratchLayerSettings) {
+    super({ name: `${settings.path}_scratch` });
+    this.settings = settings;
+    const { path, inputs, hidden, outputs, activation, outputActivation, seed } = settings;
+    const kernel = (name: string, fanIn: number, fanOut: number, behind: Activation): Weight => {
+      const shape = [fanIn, fanOut];
+      const fresh = freshWeights({ shape, fanIn, fanOut, activation: behind }, seed, `${path}/${name}`);
+      return weightVariable(`${path}/${name}`, fresh, shape);
+    };
+    const bias = (name: string, units: number): Weight =>
+      weightVariable(`${path}/${name}`, new Float32Array(units), [units]);
+    const owned = {
+      kernel1: kernel('kernel1', inputs, hidden, activation),
+      bias1: bias('bias1', hidden),
+      kernel2: kernel('kernel2', hidden, outputs, outputActivation),
+      bias2: bias('bias2', outputs),
+    };
+    this.ownWeights = Object.values(owned);
+    const matrix = ({ variable }: Weight): tf.Tensor2D => variable as tf.Tensor as tf.Tensor2D;
+    this.matrices = {
+      kernel1: matrix(owned.kernel1),
+      bias1: matrix(owned.bias1),
+      kernel2: matrix(owned.kernel2),
+      bias2: matrix(owned.bias2),
+    };
+  }
+
+  override computeOutputShape(): tf.Shape {
+    return [null, this.settings.outputs];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor2D;
+      const { kernel1, bias1, kernel2, bias2 } = this.matrices;
+      const hidden = activate(addBias(tf.matMul(x, kernel1), bias1), this.settings.activation);
+      return activate(addBias(tf.matMul(hidden, kernel2), bias2), this.settings.outputActivation);
+    });
+  }
+}
+
+/** Settings of `scratchAutoencoder`. */
+export interface ScratchSettings extends AutoencoderSettings {
+  /** Units of the hidden half of each layer; 128 unless given. */
+  readonly hidden?: number;
+  /** Activation of the code; `sigmoid` unless given, as in the articles. */
+  readonly codeActivation?: Activation;
+}
+
+/** The record that rebuilds a `scratchAutoencoder`. */
+export interface ScratchConfig extends ScratchSettings {
+  readonly kind: 'scratch';
+}
+
+/**
+ * An autoencoder from two hand-written layers, 784-hidden-latentDim and back, with ReLU inside. The form older
+ * articles teach squeezes the code through a sigmoid; `codeActivation: 'linear'` is the way out.
+ *
+ * @throws RangeError naming the setting, the rule and the value
+ */
+export function scratchAutoencoder(settings: ScratchSettings): Autoencoder {
+  const {
+    latentDim,
+    seed,
+    inputShape = [28, 28, 1],
+    name = 'from scratch',
+    hidden = 128,
+    codeActivation = 'sigmoid',
+    loss = { type: 'squaredError' },
+    penalty,
+  } = settings;
+  expectModelSettings('scratchAutoencoder', { latentDim, inputShape, seed });
+  const features = featureCount(inputShape);
+  const shared = { hidden, activation: 'relu', seed } as const;
+  const encoder = new ScratchLayer({
+    ...shared,
+    path: 'encoder',
+    inputs: features,
+    outputs: latentDim,
+    outputActivation: codeActivation,
+  });
+  const decoder = new ScratchLayer({
+    ...shared,
+    path: 'decoder',
+    inputs: latentDim,
+    outputs: features,
+    outputActivation: 'linear',
+  });
+  const weights = [...encoder.ownWeights, ...decoder.ownWeights];
+  return autoencoderFrom({
+    name,
+    inputShape,
+    latentDim,
+    loss,
+    output: 'sigmoid',
+    config: { ...settings, kind: 'scratch' } satisfies ScratchConfig,
+    ...(penalty ? { penalty } : {}),
+    weights,
+    moments: [],
+    penalised: weights.filter(({ name: path }) => path.includes('kernel')).map(({ name: path }) => path),
+    encode: (x) => encoder.call(tf.reshape(x, [-1, features])),
+    decode: (z) => tf.reshape(decoder.call(z), [-1, ...inputShape]),
+  });
+}

@@ -1,0 +1,130 @@
+import { activate, addBias } from '../../math/differentiable';
+import { freshWeights } from '../../math/initialise';
+import { tf } from '../../runtime/tensorflow';
+import { weightVariable } from '../weights';
+import { type Layer, type LayerSite, plainLayer } from './layer';
+import type { ConvolutionSpec, CropSpec, MaxPoolSpec, Padding, UpSampleSpec } from './spec';
+
+/** Height, width and channels of a layer's input. */
+interface Image {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+function expectImage(site: LayerSite, what: string): Image {
+  const [height, width, channels] = site.inputShape;
+  if (site.inputShape.length !== 3 || height === undefined || width === undefined || channels === undefined) {
+    throw new RangeError(
+      `${site.path}: a ${what} layer takes images [height, width, channels], got shape [${site.inputShape.join(', ')}]; put { type: 'reshape', shape: [h, w, c] } before it`,
+    );
+  }
+  return { height, width, channels };
+}
+
+/** How a window moves along one axis. */
+export interface Window {
+  /** Values it covers. */
+  readonly size: number;
+  /** How far it moves. */
+  readonly stride: number;
+  readonly padding: Padding;
+}
+
+/**
+ * How many positions a window has along an axis of `length` values:
+ *   same: ⌈length / stride⌉ · valid: ⌊(length − size) / stride⌋ + 1.
+ *
+ * @throws RangeError when a valid window does not fit
+ */
+export function convolutionOutputSize(length: number, { size, stride, padding }: Window): number {
+  const positions = padding === 'same' ? Math.ceil(length / stride) : Math.floor((length - size) / stride) + 1;
+  if (positions < 1) {
+    throw new RangeError(
+      `convolutionOutputSize: a valid window of ${size} does not fit into ${length} values; use a smaller window or padding 'same'`,
+    );
+  }
+  return positions;
+}
+
+/**
+ * How many values a transposed window spreads `length` values over:
+ *   same: length · stride · valid: (length − 1) · stride + max(size, stride).
+ */
+export function transposedOutputSize(length: number, { size, stride, padding }: Window): number {
+  return padding === 'same' ? length * stride : (length - 1) * stride + Math.max(size, stride);
+}
+
+/** Builds a convolution or a transposed convolution. */
+export function buildConvolution(spec: ConvolutionSpec, site: LayerSite): Layer {
+  const { type, filters, kernelSize = 3, stride = 1, padding = 'same', activation = 'linear' } = spec;
+  const { height, width, channels } = expectImage(site, type);
+  const transposed = type === 'conv2dTranspose';
+  const window: Window = { size: kernelSize, stride, padding };
+  const resize = transposed ? transposedOutputSize : convolutionOutputSize;
+  const outputShape = [resize(height, window), resize(width, window), filters] as const;
+  // A transposed convolution is the gradient of a convolution, so its kernel is [size, size, out, in].
+  const shape = transposed ? [kernelSize, kernelSize, filters, channels] : [kernelSize, kernelSize, channels, filters];
+  const kernelName = `${site.path}/kernel`;
+  // An output of a transposed convolution is fed by about size²/stride² positions of each channel.
+  const area = kernelSize * kernelSize;
+  const fanIn = transposed ? Math.max(1, area / (stride * stride)) * channels : area * channels;
+  const fanOut = transposed ? area * filters : Math.max(1, area / (stride * stride)) * filters;
+  const kernel = weightVariable(
+    kernelName,
+    freshWeights({ shape, fanIn, fanOut, activation }, site.seed, kernelName),
+    shape,
+  );
+  const bias = weightVariable(`${site.path}/bias`, new Float32Array(filters), [filters]);
+  const convolve = (x: tf.Tensor): tf.Tensor => {
+    const kernel4d = kernel.variable as tf.Tensor as tf.Tensor4D;
+    if (!transposed) return tf.conv2d(x as tf.Tensor4D, kernel4d, stride, padding);
+    const size: [number, number, number, number] = [x.shape[0] as number, ...outputShape];
+    return tf.conv2dTranspose(x as tf.Tensor4D, kernel4d, size, stride, padding);
+  };
+  return {
+    label: `${type} ${filters} ${kernelSize}×${kernelSize} stride ${stride} ${padding} ${activation}`,
+    inputShape: site.inputShape,
+    outputShape,
+    weights: [kernel, bias],
+    moments: [],
+    penalised: [kernelName],
+    apply: (x) => tf.tidy(() => activate(addBias(convolve(x), bias.variable), activation)),
+  };
+}
+
+export function buildMaxPool(spec: MaxPoolSpec, site: LayerSite): Layer {
+  const { size = 2, padding = 'same' } = spec;
+  const { height, width, channels } = expectImage(site, 'maxPool');
+  const window: Window = { size, stride: size, padding };
+  return plainLayer(`max pool ${size}×${size} ${padding}`, site, {
+    outputShape: [convolutionOutputSize(height, window), convolutionOutputSize(width, window), channels],
+    apply: (x) => tf.maxPool(x as tf.Tensor4D, size, size, padding),
+  });
+}
+
+export function buildUpSample(spec: UpSampleSpec, site: LayerSite): Layer {
+  const { size = 2 } = spec;
+  const { height, width, channels } = expectImage(site, 'upSample');
+  return plainLayer(`up-sample ${size}×${size}`, site, {
+    outputShape: [height * size, width * size, channels],
+    apply: (x) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [height * size, width * size]),
+  });
+}
+
+/** @throws RangeError when the image is smaller than what it should be cut to */
+export function buildCrop(spec: CropSpec, site: LayerSite): Layer {
+  const image = expectImage(site, 'crop');
+  const { height, width } = spec;
+  if (height > image.height || width > image.width) {
+    throw new RangeError(
+      `${site.path}: cannot crop ${image.height}×${image.width} to ${height}×${width}; enlarge the image before the crop`,
+    );
+  }
+  const top = Math.floor((image.height - height) / 2);
+  const left = Math.floor((image.width - width) / 2);
+  return plainLayer(`crop to ${height}×${width}`, site, {
+    outputShape: [height, width, image.channels],
+    apply: (x) => tf.slice(x, [0, top, left, 0], [-1, height, width, -1]),
+  });
+}

@@ -1,0 +1,44 @@
+import type { tf } from '../../runtime/tensorflow';
+import type { Pass, Weight } from '../model';
+
+/** One built layer: variables of its own and a pure function of its input. */
+export interface Layer {
+  /** What it is, in a few words, for the layer table: `dense 128 relu`. */
+  readonly label: string;
+  /** Shape of one example it takes. */
+  readonly inputShape: readonly number[];
+  /** Shape of one example it gives. */
+  readonly outputShape: readonly number[];
+  readonly weights: readonly Weight[];
+  /** State without gradients: the moving moments of batch norm. */
+  readonly moments: readonly Weight[];
+  /** Names of the weights that a weight penalty falls on: kernels, not biases. */
+  readonly penalised: readonly string[];
+  /** @param x shape [batch, ...inputShape]; the caller disposes the result, shape [batch, ...outputShape] */
+  apply(x: tf.Tensor, pass: Pass): tf.Tensor;
+}
+
+/** Where a layer is built: its place in the model and the seed of its weights. */
+export interface LayerSite {
+  /** Path of the layer, e.g. `encoder/1-dense`. */
+  readonly path: string;
+  readonly inputShape: readonly number[];
+  readonly seed: number;
+}
+
+/** A layer without variables. */
+export function plainLayer(
+  label: string,
+  site: LayerSite,
+  form: { readonly outputShape?: readonly number[]; apply(x: tf.Tensor, pass: Pass): tf.Tensor },
+): Layer {
+  return {
+    label,
+    inputShape: site.inputShape,
+    outputShape: form.outputShape ?? site.inputShape,
+    weights: [],
+    moments: [],
+    penalised: [],
+    apply: form.apply,
+  };
+}

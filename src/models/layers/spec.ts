@@ -1,0 +1,101 @@
+import type { Activation } from '../../math/differentiable';
+
+/** How a convolution treats the border: `same` pads so that stride 1 keeps the size, `valid` does not pad. */
+export type Padding = 'same' | 'valid';
+
+/** y = activation(x·W + b), W of shape [inputs, units]. Takes flat examples. */
+export interface DenseSpec {
+  readonly type: 'dense';
+  readonly units: number;
+  /** `linear` unless given. */
+  readonly activation?: Activation;
+  /** Whether there is a b; true unless given. */
+  readonly bias?: boolean;
+}
+
+/** A square convolution, kernel [size, size, in, filters], with bias. */
+export interface ConvolutionSpec {
+  readonly type: 'conv2d' | 'conv2dTranspose';
+  readonly filters: number;
+  /** Side of the kernel; 3 unless given. */
+  readonly kernelSize?: number;
+  /** Step of the window (conv2d) or factor of enlargement (conv2dTranspose); 1 unless given. */
+  readonly stride?: number;
+  /** `same` unless given. */
+  readonly padding?: Padding;
+  /** `linear` unless given. */
+  readonly activation?: Activation;
+}
+
+/** Batch normalisation over all axes but the last. */
+export interface BatchNormSpec {
+  readonly type: 'batchNorm';
+  /** Share of the old moving moments kept at each step; 0.99 unless given. */
+  readonly momentum?: number;
+  /** Added to the variance; 1e-3 unless given. */
+  readonly epsilon?: number;
+}
+
+/** Largest value of each size×size window, step size; a partial window at the border counts (`same` padding). */
+export interface MaxPoolSpec {
+  readonly type: 'maxPool';
+  /** 2 unless given. */
+  readonly size?: number;
+  /** `same` unless given. */
+  readonly padding?: Padding;
+}
+
+/** Each pixel repeated size×size times. */
+export interface UpSampleSpec {
+  readonly type: 'upSample';
+  /** 2 unless given. */
+  readonly size?: number;
+}
+
+/** Cuts the image to height×width around its centre; an odd surplus goes at the bottom and right. */
+export interface CropSpec {
+  readonly type: 'crop';
+  readonly height: number;
+  readonly width: number;
+}
+
+/** In training, sets each value to 0 with probability `rate` and divides the rest by 1 − rate. */
+export interface DropoutSpec {
+  readonly type: 'dropout';
+  readonly rate: number;
+}
+
+/** In training, adds normal noise of standard deviation `sigma`. */
+export interface GaussianNoiseSpec {
+  readonly type: 'gaussianNoise';
+  readonly sigma: number;
+}
+
+/** An activation on its own, behind batch norm for instance. */
+export interface ActivationSpec {
+  readonly type: 'activation';
+  readonly activation: Activation;
+}
+
+export interface FlattenSpec {
+  readonly type: 'flatten';
+}
+
+export interface ReshapeSpec {
+  readonly type: 'reshape';
+  readonly shape: readonly number[];
+}
+
+/** A layer as data: what a model's configuration is made of, and what is saved with its weights. */
+export type LayerSpec =
+  | DenseSpec
+  | ConvolutionSpec
+  | BatchNormSpec
+  | MaxPoolSpec
+  | UpSampleSpec
+  | CropSpec
+  | DropoutSpec
+  | GaussianNoiseSpec
+  | ActivationSpec
+  | FlattenSpec
+  | ReshapeSpec;

@@ -1,0 +1,97 @@
+import { featureCount } from '../data/examples';
+import { type Autoencoder, autoencoderFrom, expectModelSettings, type WeightPenalty } from './autoencoder';
+import { buildStack, type Stack } from './layers/build';
+import type { LayerSpec } from './layers/spec';
+import type { OutputActivation, ReconstructionLoss } from './reconstruction';
+
+/** An autoencoder as data: two stacks of layers, the loss and the seed. */
+export interface StackedConfig {
+  readonly kind: 'stacked';
+  /** Name in tables and legends. */
+  readonly name: string;
+  /** Shape of one example, e.g. [28, 28, 1]. */
+  readonly inputShape: readonly number[];
+  readonly latentDim: number;
+  /** From an example to its code; must end at [latentDim]. */
+  readonly encoder: readonly LayerSpec[];
+  /** From a code to an example; must end at `inputShape`. */
+  readonly decoder: readonly LayerSpec[];
+  readonly output: OutputActivation;
+  readonly loss: ReconstructionLoss;
+  readonly penalty?: WeightPenalty;
+  /** Seed of the fresh weights. */
+  readonly seed: number;
+}
+
+/** An autoencoder made of stacks, which can list its layers. */
+export interface StackedAutoencoder extends Autoencoder {
+  readonly config: StackedConfig;
+  readonly encoder: Stack;
+  readonly decoder: Stack;
+}
+
+function expectEnd(who: string, stack: Stack, shape: readonly number[]): void {
+  if (stack.outputShape.join() !== shape.join()) {
+    throw new RangeError(
+      `${who} must end at shape [${shape.join(', ')}], got [${stack.outputShape.join(', ')}]; add or change its last layers`,
+    );
+  }
+}
+
+/**
+ * Builds an autoencoder from its configuration. `fit` trains it.
+ *
+ * @throws RangeError naming the layer or the stack, the rule and the value when sizes do not fit
+ */
+export function stackedAutoencoder(config: StackedConfig): StackedAutoencoder {
+  const { name, inputShape, latentDim, seed } = config;
+  expectModelSettings(name, config);
+  const encoder = buildStack(config.encoder, { path: 'encoder', inputShape, seed });
+  expectEnd(`${name}: the encoder`, encoder, [latentDim]);
+  const decoder = buildStack(config.decoder, { path: 'decoder', inputShape: [latentDim], seed });
+  expectEnd(`${name}: the decoder`, decoder, inputShape);
+  const layers = [...encoder.layers, ...decoder.layers];
+  const model = autoencoderFrom({
+    name,
+    inputShape,
+    latentDim,
+    loss: config.loss,
+    output: config.output,
+    config,
+    ...(config.penalty ? { penalty: config.penalty } : {}),
+    weights: layers.flatMap((layer) => layer.weights),
+    moments: layers.flatMap((layer) => layer.moments),
+    penalised: layers.flatMap((layer) => layer.penalised),
+    encode: (x, pass) => encoder.apply(x, pass),
+    decode: (z, pass) => decoder.apply(z, pass),
+  });
+  // Object.assign would read the `cost` getter once; definitions keep it live.
+  return Object.defineProperties(model, {
+    encoder: { value: encoder, enumerable: true },
+    decoder: { value: decoder, enumerable: true },
+  }) as StackedAutoencoder;
+}
+
+/** One row of the table that `describeLayers` makes. */
+export interface LayerRow {
+  readonly part: 'encoder' | 'decoder';
+  readonly layer: string;
+  /** Shape of one example behind the layer, e.g. `14×14×32`. */
+  readonly output: string;
+  /** Values of one example behind the layer. */
+  readonly values: number;
+  readonly parameters: number;
+}
+
+/** The layers of a model with their output sizes and parameter counts, from the image to the code and back. */
+export function describeLayers(model: StackedAutoencoder): LayerRow[] {
+  return (['encoder', 'decoder'] as const).flatMap((part) =>
+    model[part].layers.map((layer) => ({
+      part,
+      layer: layer.label,
+      output: layer.outputShape.join('×'),
+      values: featureCount(layer.outputShape),
+      parameters: [...layer.weights, ...layer.moments].reduce((sum, { variable }) => sum + variable.size, 0),
+    })),
+  );
+}

@@ -1,0 +1,37 @@
+import type { DataFrame } from 'nodejs-polars';
+
+/** What one epoch measured. */
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number;
+  /** Steps done when the epoch ended. */
+  readonly step: number;
+  /** Wall-clock seconds since training began, checkpoints included. */
+  readonly seconds: number;
+  /** Learning rate of the epoch's last step. */
+  readonly learningRate: number;
+  /** KL weight of the epoch's last step. */
+  readonly beta: number;
+  /**
+   * Means over the examples of the epoch, while the weights moved and with dropout and noise on: `objective`, the
+   * model's terms, and `penalty` (mean over steps) where the model has one.
+   */
+  readonly losses: Readonly<Record<string, number>>;
+  /** Means over the validation examples with the weights of the epoch's end; absent without validation examples. */
+  readonly validation?: Readonly<Record<string, number>>;
+}
+
+/** One row an epoch: epoch, step, seconds, learningRate, beta, then `train <term>` and `validation <term>` columns. */
+export function historyFrame(history: readonly EpochRecord[]): DataFrame {
+  // Loaded on first use: polars costs a third of a second that training does not need.
+  const { default: polars } = require('nodejs-polars') as typeof import('nodejs-polars');
+  const prefixed = (prefix: string, values: Readonly<Record<string, number>> | undefined) =>
+    Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [`${prefix} ${name}`, value]));
+  return polars.DataFrame(
+    history.map(({ losses, validation, ...row }) => ({
+      ...row,
+      ...prefixed('train', losses),
+      ...prefixed('validation', validation),
+    })),
+  );
+}

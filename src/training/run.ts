@@ -1,0 +1,210 @@
+import type { TrainableModel } from '../models/model';
+import { readWeights, writeWeights } from '../models/weights';
+import {
+  type Checkpoint,
+  type Progress,
+  type RunIdentity,
+  readCheckpoint,
+  restoreCheckpoint,
+  writeCheckpoint,
+} from './checkpoint';
+import type { Engine, Snapshot, StepReport } from './engine';
+import type { FitOptions, FitResult } from './fit';
+import type { EpochRecord } from './history';
+import { afterEpoch, FRESH_PLATEAU, type LearningRate, type PlateauState } from './schedules';
+import type { StopReason } from './stop';
+
+/** Thrown when the objective is no finite number any more. */
+export class TrainingError extends Error {
+  constructor(
+    message: string,
+    /** The step that broke, from 1. */
+    readonly step: number,
+    /** The whole epochs before it. */
+    readonly history: readonly EpochRecord[],
+  ) {
+    super(message);
+    this.name = 'TrainingError';
+  }
+}
+
+interface RunSettings {
+  readonly identity: RunIdentity;
+  readonly options: FitOptions;
+  readonly learningRate: LearningRate;
+}
+
+/** The best weights so far, with the epoch and the validation objective they belong to. */
+interface Best {
+  readonly loss: number;
+  readonly epoch: number;
+  readonly snapshot: Snapshot;
+  readonly weights: Readonly<Record<string, Float32Array>>;
+}
+
+/** The state of one training run between its chunks of steps: losses, history, best weights, checkpoints. */
+export class Run {
+  private readonly started = performance.now();
+  private secondsBefore = 0;
+  private history: EpochRecord[] = [];
+  private plateau: PlateauState = FRESH_PLATEAU;
+  private best: Best | undefined;
+  private lastGood: Snapshot | undefined;
+  private sums: Record<string, number> = {};
+  private examples = 0;
+  private penaltySum = 0;
+  private steps = 0;
+
+  constructor(
+    private readonly model: TrainableModel,
+    private readonly engine: Engine,
+    private readonly settings: RunSettings,
+  ) {}
+
+  /** Whole epochs done. */
+  get epoch(): number {
+    return this.history[this.history.length - 1]?.epoch ?? 0;
+  }
+
+  /** Seconds since training began, those of a resumed first half included. */
+  get seconds(): number {
+    return this.secondsBefore + (performance.now() - this.started) / 1000;
+  }
+
+  /** Factor on the scheduled learning rate: below 1 after a plateau. */
+  get rateScale(): number {
+    return this.plateau.scale;
+  }
+
+  /** Takes up a checkpoint, where one was asked for. */
+  begin(): void {
+    const { resumeFrom } = this.settings.options;
+    if (resumeFrom !== undefined) {
+      const checkpoint = readCheckpoint(resumeFrom, this.settings.identity);
+      const { progress, bestWeights } = checkpoint;
+      this.history = [...progress.history];
+      this.plateau = progress.plateau;
+      this.secondsBefore = this.history[this.history.length - 1]?.seconds ?? 0;
+      if (progress.best && bestWeights) {
+        writeWeights(this.model, bestWeights);
+        this.engine.push();
+        this.best = { ...progress.best, snapshot: this.engine.snapshot(), weights: bestWeights };
+      }
+      restoreCheckpoint(checkpoint, this.model, this.engine);
+    }
+    this.lastGood = this.engine.snapshot();
+  }
+
+  /**
+   * Adds what a chunk of steps measured.
+   *
+   * @throws TrainingError when a step broke; the weights go back to the end of the last whole epoch
+   */
+  addReport(report: StepReport, steps: number): void {
+    if (report.brokenStep !== undefined) throw this.broken(report.brokenStep);
+    for (const [name, sum] of Object.entries(report.sums)) this.sums[name] = (this.sums[name] ?? 0) + sum;
+    this.examples += report.examples;
+    this.penaltySum += report.penaltySum;
+    this.steps += steps;
+  }
+
+  /** Closes an epoch: validation, record, best weights, checkpoint, callback. Returns a reason to stop, if any. */
+  async finishEpoch(
+    position: Pick<EpochRecord, 'epoch' | 'step' | 'learningRate' | 'beta'>,
+  ): Promise<StopReason | undefined> {
+    const { options, learningRate } = this.settings;
+    const validation =
+      options.validation &&
+      this.engine.evaluate(options.validation, { beta: position.beta, seed: this.settings.identity.seed });
+    const record: EpochRecord = {
+      ...position,
+      seconds: this.seconds,
+      losses: this.takeLosses(),
+      ...(validation ? { validation } : {}),
+    };
+    this.history.push(record);
+    this.engine.pull();
+    const monitored = (validation ?? record.losses)['objective'] as number;
+    this.plateau = afterEpoch(learningRate, this.plateau, monitored);
+    this.lastGood?.dispose();
+    this.lastGood = this.engine.snapshot();
+    if (options.earlyStopping) this.keepBest(monitored, record.epoch);
+    this.saveCheckpoint(record.epoch);
+    const wish = await options.onEpoch?.(record);
+    // A callback may have changed the weights, which the engine then has to learn.
+    if (options.onEpoch) this.engine.push();
+    if (wish === 'stop') return 'callback';
+    const patience = options.earlyStopping?.patience ?? Number.POSITIVE_INFINITY;
+    return this.best && record.epoch - this.best.epoch >= patience ? 'early stopping' : undefined;
+  }
+
+  /** Puts the final weights into the model and sums up. */
+  result(stoppedBy: StopReason): FitResult {
+    if (this.best) this.engine.restore(this.best.snapshot);
+    this.engine.pull();
+    const { kind, reason, compileSeconds } = this.engine;
+    return {
+      history: this.history,
+      stoppedBy,
+      epoch: this.best?.epoch ?? this.epoch,
+      seconds: this.seconds,
+      engine: { kind, reason, compileSeconds },
+    };
+  }
+
+  /** Frees the snapshots. */
+  dispose(): void {
+    this.best?.snapshot.dispose();
+    this.lastGood?.dispose();
+  }
+
+  private takeLosses(): Record<string, number> {
+    const means = Object.entries(this.sums).map(([name, sum]) => [name, sum / this.examples] as const);
+    const penalty = this.model.penalty ? [['penalty', this.penaltySum / this.steps] as const] : [];
+    this.sums = {};
+    this.examples = 0;
+    this.penaltySum = 0;
+    this.steps = 0;
+    return Object.fromEntries([...means, ...penalty]);
+  }
+
+  private keepBest(loss: number, epoch: number): void {
+    const { minDelta = 0 } = this.settings.options.earlyStopping ?? {};
+    if (this.best && !(loss < this.best.loss - minDelta)) return;
+    this.best?.snapshot.dispose();
+    this.best = { loss, epoch, snapshot: this.engine.snapshot(), weights: readWeights(this.model) };
+  }
+
+  private saveCheckpoint(epoch: number): void {
+    const { checkpoint } = this.settings.options;
+    if (!checkpoint || epoch % (checkpoint.everyEpochs ?? 1) !== 0) return;
+    const best = this.best && { loss: this.best.loss, epoch: this.best.epoch };
+    const progress: Progress = { epoch, history: this.history, plateau: this.plateau, ...(best ? { best } : {}) };
+    const content: Checkpoint = {
+      identity: this.settings.identity,
+      progress,
+      weights: readWeights(this.model),
+      slots: this.engine.exportState().slots,
+      ...(this.best ? { bestWeights: this.best.weights } : {}),
+    };
+    writeCheckpoint(checkpoint.folder, content);
+  }
+
+  private broken(step: number): TrainingError {
+    if (this.lastGood) this.engine.restore(this.lastGood);
+    this.engine.pull();
+    const scheduled = this.settings.learningRate;
+    const rate =
+      typeof scheduled === 'number' ? scheduled : scheduled.type === 'oneCycle' ? scheduled.maxRate : scheduled.rate;
+    const finiteWeights = Object.values(readWeights(this.model)).every((values) => values.every(Number.isFinite));
+    const cause = finiteWeights
+      ? `the likely cause is a learning rate that is too large (${rate}): try a tenth of it`
+      : 'the weights were not finite before it began: build the model afresh';
+    const kept = this.epoch > 0 ? `the end of epoch ${this.epoch}` : 'before training';
+    return new TrainingError(
+      `fit: ${this.model.name}: the objective is no finite number at step ${step}; ${cause}. The weights are those of ${kept}.`,
+      step,
+      this.history,
+    );
+  }
+}
