@@ -1,0 +1,53 @@
+import { permutation, randomSource } from '../math/random';
+
+export interface EpochOptions {
+  /** Positive integer. */
+  readonly seed: number;
+  /** Number of the epoch, from 1: each has an order of its own. */
+  readonly epoch: number;
+}
+
+/** One pass over the data, planned: step k takes the next `sizes[k]` of `indices`. */
+export interface EpochPlan {
+  /** Every example once, in the order visited, [count]. */
+  readonly indices: Int32Array;
+  /** Examples in each step; the last may be smaller. */
+  readonly sizes: readonly number[];
+}
+
+/**
+ * The order in which an epoch visits the examples: 0…count − 1 shuffled. A pure function of its arguments, so that
+ * training which was interrupted goes on in the same order.
+ *
+ * @throws RangeError when `count` is no positive integer, `epoch` none from 1, or the seed is out of range
+ */
+export function epochOrder(count: number, { seed, epoch }: EpochOptions): Int32Array {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(`epochOrder: count must be a positive integer, got ${count}`);
+  }
+  if (!Number.isInteger(epoch) || epoch < 1) {
+    throw new RangeError(`epochOrder: epoch must be an integer from 1, got ${epoch}`);
+  }
+  return permutation(count, randomSource(seed, `epoch ${epoch}`));
+}
+
+/**
+ * Sizes of the batches that cover `count` examples: full ones, then what is left; nothing is dropped.
+ *
+ * @throws RangeError when an argument is no positive integer
+ */
+export function batchSizes(count: number, batchSize: number): number[] {
+  for (const [name, value] of Object.entries({ count, batchSize })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(`batchSizes: ${name} must be a positive integer, got ${value}`);
+    }
+  }
+  return Array.from({ length: Math.ceil(count / batchSize) }, (_, step) =>
+    Math.min(batchSize, count - step * batchSize),
+  );
+}
+
+/** Order and batch sizes of one epoch. */
+export function epochPlan(count: number, options: EpochOptions & { readonly batchSize: number }): EpochPlan {
+  return { indices: epochOrder(count, options), sizes: batchSizes(count, options.batchSize) };
+}

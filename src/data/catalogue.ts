@@ -1,0 +1,128 @@
+import type { Dataset } from './examples';
+
+/** A file with the SHA-256 of its bytes as they lie on disk (packed). */
+export interface CatalogueFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+export interface CataloguePart {
+  readonly images: CatalogueFile;
+  readonly labels: CatalogueFile;
+}
+
+export interface CatalogueEntry {
+  /** Inside the package, or in the sub-folder of WORKBOOK_DATA_DIR that has the data set's name. */
+  readonly origin: 'embedded' | 'folder';
+  readonly classNames: readonly string[];
+  readonly parts: Readonly<Partial<Record<Dataset['split'], CataloguePart>>>;
+}
+
+const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
+/** Checksums of the full sets are those of the published files, byte for byte. */
+const CATALOGUE = {
+  'mnist-10k': {
+    origin: 'embedded',
+    classNames: DIGITS,
+    parts: {
+      all: {
+        images: {
+          path: 'images-idx3-ubyte.gz',
+          sha256: 'dbf753d46e680182c1e6100df8235796440ffbaf5a67b8a23c7f5c77befc29a8',
+        },
+        labels: {
+          path: 'labels-idx1-ubyte.gz',
+          sha256: '1190c91be9109b38239fbee966e4583c63daf7e70ff801cb7775c9e6862e2250',
+        },
+      },
+    },
+  },
+  mnist: {
+    origin: 'folder',
+    classNames: DIGITS,
+    parts: {
+      train: {
+        images: {
+          path: 'train-images-idx3-ubyte.gz',
+          sha256: '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
+        },
+        labels: {
+          path: 'train-labels-idx1-ubyte.gz',
+          sha256: '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c',
+        },
+      },
+      test: {
+        images: {
+          path: 't10k-images-idx3-ubyte.gz',
+          sha256: '8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6',
+        },
+        labels: {
+          path: 't10k-labels-idx1-ubyte.gz',
+          sha256: 'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
+        },
+      },
+    },
+  },
+  'fashion-mnist': {
+    origin: 'folder',
+    classNames: [
+      'T-shirt/top',
+      'Trouser',
+      'Pullover',
+      'Dress',
+      'Coat',
+      'Sandal',
+      'Shirt',
+      'Sneaker',
+      'Bag',
+      'Ankle boot',
+    ],
+    parts: {
+      train: {
+        images: {
+          path: 'train-images-idx3-ubyte.gz',
+          sha256: '3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84',
+        },
+        labels: {
+          path: 'train-labels-idx1-ubyte.gz',
+          sha256: 'a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845',
+        },
+      },
+      test: {
+        images: {
+          path: 't10k-images-idx3-ubyte.gz',
+          sha256: '346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073',
+        },
+        labels: {
+          path: 't10k-labels-idx1-ubyte.gz',
+          sha256: '67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5',
+        },
+      },
+    },
+  },
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;
+
+/** Names that `loadDataset` and `loadSplits` know. */
+export type DatasetName = keyof typeof CATALOGUE;
+
+/** All names in the catalogue, the embedded one first. */
+export const datasetNames: readonly DatasetName[] = Object.keys(CATALOGUE) as DatasetName[];
+
+/**
+ * Checks a name from outside, e.g. from a command line.
+ *
+ * @throws RangeError listing the names there are
+ */
+export function expectDatasetName(who: string, name: string): DatasetName {
+  const known = datasetNames.find((candidate) => candidate === name);
+  if (known === undefined) {
+    throw new RangeError(`${who}: data set must be one of ${datasetNames.join(', ')}, got "${name}"`);
+  }
+  return known;
+}
+
+/** What the catalogue knows about a data set. */
+export function catalogueEntry(name: DatasetName): CatalogueEntry {
+  return CATALOGUE[name];
+}

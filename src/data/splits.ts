@@ -1,0 +1,136 @@
+import { permutation, randomSource } from '../math/random';
+import type { DatasetName } from './catalogue';
+import { type Dataset, selectExamples } from './examples';
+import { type LoadOptions, loadDataset } from './load';
+
+/** The three parts of a data set: fit on the first, choose on the second, report on the third. */
+export interface Splits {
+  readonly train: Dataset;
+  /** Empty (`count` 0) where none was asked for. */
+  readonly validation: Dataset;
+  readonly test: Dataset;
+}
+
+export interface SplitSizes {
+  /** Positive integer: another seed, another split. */
+  readonly seed: number;
+  /** Examples in the test part. */
+  readonly test: number;
+  /** Examples in the validation part. */
+  readonly validation: number;
+  /** Examples in the training part; all that remain unless given. */
+  readonly train?: number;
+}
+
+export interface LoadSplitsOptions {
+  /** Positive integer: another seed, another split. */
+  readonly seed: number;
+  /** Examples to validate on: 1000 of `mnist-10k` unless given, otherwise none. */
+  readonly validation?: number;
+  /** Examples to train on; all that remain unless given. */
+  readonly train?: number;
+  /** Folder with the full sets; the environment variable WORKBOOK_DATA_DIR unless given. */
+  readonly folder?: LoadOptions['folder'];
+}
+
+/** `mnist-10k` is split 8,000 / 1,000 / 1,000: a small set needs its examples for training most. */
+const EMBEDDED_VALIDATION = 1000;
+const EMBEDDED_TEST = 1000;
+
+function expectSize(who: string, part: string, size: number, limit: number): void {
+  if (!Number.isInteger(size) || size < 0 || size > limit) {
+    throw new RangeError(`${who}: ${part} must be an integer in 0…${limit} (the examples that are left), got ${size}`);
+  }
+}
+
+/**
+ * Shares `size` out over pools in proportion to what each still holds: whole parts first, then one more to those
+ * with the largest remainders, so that the shares add up to `size` exactly.
+ */
+function proportionalShares(pools: readonly number[], size: number): number[] {
+  const total = pools.reduce((sum, pool) => sum + pool, 0);
+  const quotas = pools.map((pool) => (total === 0 ? 0 : (pool * size) / total));
+  const shares = quotas.map(Math.floor);
+  const missing = size - shares.reduce((sum, share) => sum + share, 0);
+  const byRemainder = quotas
+    .map((quota, pool) => ({ pool, remainder: quota - Math.floor(quota) }))
+    .sort((a, b) => b.remainder - a.remainder || a.pool - b.pool);
+  for (const { pool } of byRemainder.slice(0, missing)) shares[pool] = (shares[pool] ?? 0) + 1;
+  return shares;
+}
+
+/** Indices of each class in seeded random order; data without classes form one. */
+function shuffledClasses(data: Dataset, seed: number): number[][] {
+  const members = new Map<number, number[]>();
+  for (let index = 0; index < data.count; index++) {
+    const label = data.labels?.[index] ?? 0;
+    const group = members.get(label);
+    if (group) group.push(index);
+    else members.set(label, [index]);
+  }
+  return [...members.entries()]
+    .sort(([a], [b]) => a - b)
+    .map(([label, group]) => {
+      const order = permutation(group.length, randomSource(seed, `split/class ${label}`));
+      return Array.from(order, (position) => group[position] as number);
+    });
+}
+
+/**
+ * Splits data into train, validation and test, each with the classes in proportion (to within one example a class).
+ * The test part depends on the seed and its own size only, so it stays the same while the other sizes change.
+ *
+ * @returns disjoint parts in seeded random order
+ * @throws RangeError when the sizes are no integers or exceed what there is
+ */
+export function splitDataset(data: Dataset, { seed, test, validation, train }: SplitSizes): Splits {
+  const classes = shuffledClasses(data, seed);
+  let left = data.count;
+  const draw = (split: 'train' | 'validation' | 'test', size: number): Dataset => {
+    expectSize('splitDataset', split, size, left);
+    left -= size;
+    const shares = proportionalShares(
+      classes.map((group) => group.length),
+      size,
+    );
+    const drawn = classes.flatMap((group, position) => group.splice(0, shares[position]));
+    const order = permutation(size, randomSource(seed, `split/${split}`));
+    return {
+      ...selectExamples(
+        data,
+        Array.from(order, (position) => drawn[position] as number),
+      ),
+      split,
+    };
+  };
+  const testPart = draw('test', test);
+  const validationPart = draw('validation', validation);
+  return { train: draw('train', train ?? left), validation: validationPart, test: testPart };
+}
+
+/**
+ * Loads a data set of the catalogue in three parts, stratified by class.
+ *
+ * `mnist-10k` is split 8,000 / 1,000 / 1,000. The full sets keep their published parts, in the published
+ * order; a validation part is taken from the training part when a size is given.
+ *
+ * @throws RangeError when a size does not fit, Error when the data can't be read (see `loadDataset`)
+ */
+export function loadSplits(name: DatasetName, options: LoadSplitsOptions): Splits {
+  const { seed, validation, train, folder } = options;
+  const sizes = { seed, ...(train === undefined ? {} : { train }) };
+  if (name === 'mnist-10k') {
+    return splitDataset(loadDataset(name), {
+      ...sizes,
+      test: EMBEDDED_TEST,
+      validation: validation ?? EMBEDDED_VALIDATION,
+    });
+  }
+  const from = folder === undefined ? {} : { folder };
+  const published = loadDataset(name, { ...from, split: 'train' });
+  const testPart = loadDataset(name, { ...from, split: 'test' });
+  if (!validation && train === undefined) {
+    return { train: published, validation: { ...selectExamples(published, []), split: 'validation' }, test: testPart };
+  }
+  return { ...splitDataset(published, { ...sizes, test: 0, validation: validation ?? 0 }), test: testPart };
+}
