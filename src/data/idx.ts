@@ -86,7 +86,8 @@ export function parseIdx(bytes: Uint8Array, expectation: IdxExpectation): Idx {
       `readIdx ${source}: the header promises ${expected} bytes (${shape.join(' × ')}), got ${actual}; ${what}, fetch it again`,
     );
   }
-  return { shape, values: bytes.subarray(header) };
+  // A plain view: what comes from disk is a Node Buffer, whose slice() and map() behave differently.
+  return { shape, values: new Uint8Array(bytes.buffer, bytes.byteOffset + header, expected) };
 }
 
 /**

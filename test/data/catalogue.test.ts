@@ -1,0 +1,25 @@
+import { catalogueEntry, datasetNames, expectDatasetName } from 'autoencoder-workbook';
+import { describe, expect, it } from 'vitest';
+
+describe('the catalogue', () => {
+  it('names the embedded set first', () => {
+    expect(datasetNames).toEqual(['mnist-10k', 'mnist', 'fashion-mnist']);
+    expect(catalogueEntry('mnist-10k').origin).toBe('embedded');
+  });
+
+  it('gives every file of every part a SHA-256 of its own', () => {
+    const sums = datasetNames
+      .flatMap((name) => Object.values(catalogueEntry(name).parts))
+      .flatMap(({ images, labels }) => [images.sha256, labels.sha256]);
+    expect(sums).toHaveLength(2 * (1 + 2 + 2));
+    expect(new Set(sums).size).toBe(sums.length);
+    for (const sum of sums) expect(sum).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('lists the names when it does not know one', () => {
+    expect(expectDatasetName('test', 'mnist')).toBe('mnist');
+    expect(() => expectDatasetName('test', 'cifar')).toThrow(
+      'test: data set must be one of mnist-10k, mnist, fashion-mnist, got "cifar"',
+    );
+  });
+});

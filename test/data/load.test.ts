@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DatasetName, exampleAt, loadDataset } from 'autoencoder-workbook';
+import { afterAll, describe, expect, it } from 'vitest';
+import { fullSetsFolder, skippedWithoutFullSets } from './fullSets';
+
+const folder = mkdtempSync(join(tmpdir(), 'load-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const embedded = (file: string): string => join('data/mnist-10k', file);
+
+describe('loadDataset mnist-10k', () => {
+  const data = loadDataset('mnist-10k');
+
+  it('holds 10,000 digits with their classes', () => {
+    expect(data).toMatchObject({ name: 'mnist-10k', split: 'all', count: 10_000, shape: [28, 28, 1] });
+    expect(data.values.length).toBe(10_000 * 784);
+    expect(data.classNames?.[7]).toBe('7');
+    const perClass = Array.from({ length: 10 }, (_, digit) => data.labels?.filter((label) => label === digit).length);
+    expect(perClass).toEqual([1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]);
+  });
+
+  it('begins with the five that everybody knows, dark on the rim', () => {
+    expect([...(data.labels?.subarray(0, 5) ?? [])]).toEqual([5, 0, 4, 1, 9]);
+    const five = exampleAt(data, 0);
+    expect(five.subarray(0, 28).every((pixel) => pixel === 0)).toBe(true);
+    expect([Math.min(...five), Math.max(...five)]).toEqual([0, 1]);
+  });
+
+  it('carries a checksum that sha256sum reproduces', () => {
+    const sum = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+    const lines = ['images-idx3-ubyte.gz', 'labels-idx1-ubyte.gz'].map(
+      (file) => `${sum(readFileSync(embedded(file)))}  ${file}\n`,
+    );
+    expect(data.checksum).toBe(sum(lines.join('')));
+  });
+
+  it('has no published parts', () => {
+    expect(() => loadDataset('mnist-10k', { split: 'test' })).toThrow(
+      /split of mnist-10k must be one of all, got "test"/,
+    );
+  });
+});
+
+describe('loadDataset from a folder', () => {
+  it('needs the folder, and says how to name it', () => {
+    const before = process.env['WORKBOOK_DATA_DIR'];
+    delete process.env['WORKBOOK_DATA_DIR'];
+    try {
+      expect(() => loadDataset('mnist')).toThrow(/mnist is not part of the package; set WORKBOOK_DATA_DIR/);
+      process.env['WORKBOOK_DATA_DIR'] = folder;
+      expect(() => loadDataset('fashion-mnist')).toThrow(join(folder, 'fashion-mnist', 'train-images-idx3-ubyte.gz'));
+    } finally {
+      if (before === undefined) delete process.env['WORKBOOK_DATA_DIR'];
+      else process.env['WORKBOOK_DATA_DIR'] = before;
+    }
+  });
+
+  it('refuses a file that is not the published one', () => {
+    mkdirSync(join(folder, 'mnist'));
+    copyFileSync(embedded('images-idx3-ubyte.gz'), join(folder, 'mnist', 'train-images-idx3-ubyte.gz'));
+    writeFileSync(join(folder, 'mnist', 'train-labels-idx1-ubyte.gz'), '');
+    expect(() => loadDataset('mnist', { folder })).toThrow(/train-images.* must have the SHA-256 440f.*, got dbf7/);
+  });
+
+  it('refuses names it does not know', () => {
+    expect(() => loadDataset('cifar' as DatasetName)).toThrow(/must be one of mnist-10k/);
+  });
+});
+
+describe.skipIf(!fullSetsFolder)(`loadDataset of the full sets (${skippedWithoutFullSets})`, () => {
+  const options = { folder: fullSetsFolder ?? '' };
+
+  it('mnist-10k equals the first 10,000 training examples of MNIST', () => {
+    const train = loadDataset('mnist', { ...options, split: 'train' });
+    const small = loadDataset('mnist-10k');
+    expect(train).toMatchObject({ count: 60_000, split: 'train' });
+    expect(Buffer.from(train.values.buffer, 0, small.values.byteLength).equals(Buffer.from(small.values.buffer))).toBe(
+      true,
+    );
+    expect(train.labels?.subarray(0, 10_000)).toEqual(small.labels);
+  });
+
+  it.each([
+    ['mnist', [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009], 0.132515],
+    ['fashion-mnist', new Array(10).fill(1000), 0.286849],
+  ] as const)('%s has the known test part', (name, perClass, mean) => {
+    const test = loadDataset(name, { ...options, split: 'test' });
+    expect(test).toMatchObject({ name, split: 'test', count: 10_000, shape: [28, 28, 1] });
+    expect(perClass.map((_, digit) => test.labels?.filter((label) => label === digit).length)).toEqual(perClass);
+    const sum = test.values.reduce((total, pixel) => total + pixel, 0);
+    expect(sum / test.values.length).toBeNear(mean, { atol: 1e-6 });
+  });
+});
