@@ -28,8 +28,12 @@ export function historyFrame(history: readonly EpochRecord[]): DataFrame {
   const prefixed = (prefix: string, values: Readonly<Record<string, number>> | undefined) =>
     Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [`${prefix} ${name}`, value]));
   return polars.DataFrame(
-    history.map(({ losses, validation, ...row }) => ({
-      ...row,
+    history.map(({ epoch, step, seconds, learningRate, beta, losses, validation }) => ({
+      epoch,
+      step,
+      seconds,
+      learningRate,
+      beta,
       ...prefixed('train', losses),
       ...prefixed('validation', validation),
     })),

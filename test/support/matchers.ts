@@ -34,7 +34,6 @@ expect.extend({
 });
 
 declare module 'vitest' {
-  // biome-ignore lint/correctness/noUnusedVariables: the parameter must match vitest's own declaration
   interface Assertion<T> {
     toBeNear(expected: Numbers, tolerance?: Tolerance): void;
   }
