@@ -1,0 +1,130 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { commonCause, SetupFailure } from './failure.mjs';
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/** Ends what `run` started and has not finished. */
+export function endRunning() {
+  for (const child of running) child.kill('SIGTERM');
+}
+
+/**
+ * The last lines of a text, without terminal colours and empty lines.
+ *
+ * @param {string} text
+ * @param {number} [count]
+ */
+export function lastLines(text, count = 12) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes start with the escape character
+  const plain = text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
+  return plain
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .slice(-count)
+    .join('\n');
+}
+
+/**
+ * @param {string} path
+ * @param {number} [count]
+ */
+function logTail(path, count) {
+  try {
+    return lastLines(readFileSync(path, 'utf8'), count);
+  } catch {
+    return '';
+  }
+}
+
+/** How a command line looks to a reader: quoted where a shell would need it. */
+export const commandLine = (/** @type {readonly string[]} */ parts) =>
+  parts.map((part) => (/[\s"'$]/.test(part) ? `'${part}'` : part)).join(' ');
+
+/**
+ * Runs a command to its end, its output going to a log file.
+ *
+ * @param {readonly string[]} command program and arguments; no shell in between
+ * @param {object} options
+ * @param {string} options.log             the log file; the command is appended
+ * @param {string} options.remedy          what to do when it fails for no usual reason
+ * @param {string} [options.problem]       how to call such a failure
+ * @param {string} [options.cwd]
+ * @param {NodeJS.ProcessEnv} [options.env] added to the environment of this process
+ * @returns {Promise<void>}
+ * @throws {SetupFailure} when it can't be started or ends with an error
+ */
+export async function run(command, { log, remedy, problem, cwd, env }) {
+  const [program, ...args] = command;
+  if (program === undefined) throw new Error('run: the command is empty');
+  mkdirSync(dirname(log), { recursive: true });
+  const output = openSync(log, 'a');
+  try {
+    writeSync(output, `$ ${commandLine(command)}\n`);
+    const child = spawn(program, args, {
+      ...(cwd === undefined ? {} : { cwd }),
+      env: { ...process.env, ...env },
+      stdio: ['ignore', output, output],
+      windowsHide: true,
+    });
+    running.add(child);
+    const ended = await new Promise((resolve) => {
+      child.once('error', (error) => resolve({ error }));
+      child.once('close', (code, signal) => resolve({ code, signal }));
+    });
+    running.delete(child);
+    if (ended.code === 0) return;
+    const tail = ended.error ? String(ended.error) : logTail(log);
+    // npm and pip print reasons well above their last lines.
+    const cause = commonCause(ended.error ? tail : logTail(log, 200));
+    const end = ended.signal ? `ended by ${ended.signal}` : `ended with code ${ended.code ?? 'none'}`;
+    throw new SetupFailure({
+      problem: cause?.problem ?? problem ?? `the command ${end}`,
+      tried: [commandLine(command)],
+      log,
+      tail,
+      remedy: cause?.remedy ?? remedy,
+    });
+  } finally {
+    closeSync(output);
+  }
+}
+
+/**
+ * Runs a short command and returns what it printed.
+ *
+ * @param {readonly string[]} command
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<{ ok: boolean, output: string }>}  standard output, and standard error when it failed
+ */
+export function inspect(command, env = process.env) {
+  const [program = '', ...args] = command;
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    child.once('error', (error) => resolve({ ok: false, output: error.message }));
+    child.once('close', (code) => resolve(code === 0 ? { ok: true, output: out } : { ok: false, output: out + err }));
+  });
+}
+
+/**
+ * What a short command prints; undefined when it can't be started or fails.
+ *
+ * @param {readonly string[]} command
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<string | undefined>}
+ */
+export async function ask(command, env) {
+  const { ok, output } = await inspect(command, env);
+  return ok ? output.trim() : undefined;
+}

@@ -1,0 +1,114 @@
+// @ts-check
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { run } from './command.mjs';
+import { SetupFailure } from './failure.mjs';
+import { readJson, writeJson } from './files.mjs';
+
+/** @typedef {import('./project.mjs').Project} Project */
+/** @typedef {import('./steps.mjs').Step} Step */
+
+/**
+ * npm's own command-line script, to be run by this very Node; the `npm` on PATH may belong to another one.
+ *
+ * @returns {string | undefined}
+ */
+export function findNpm() {
+  const started = process.env['npm_execpath'];
+  const nodeFolder = dirname(process.execPath);
+  const candidates = [
+    ...(started && /^np[mx]-cli\.js$/.test(basename(started)) ? [join(dirname(started), 'npm-cli.js')] : []),
+    join(nodeFolder, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    join(nodeFolder, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  ];
+  for (const folder of (process.env['PATH'] ?? '').split(process.platform === 'win32' ? ';' : ':')) {
+    const npm = join(folder, 'npm');
+    // On Linux and macOS `npm` is a link to npm-cli.js, on Windows a script beside the folder that holds it.
+    if (existsSync(npm)) candidates.push(realpathSync(npm), join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'));
+  }
+  return candidates.find((path) => path.endsWith('npm-cli.js') && existsSync(path));
+}
+
+/**
+ * Compares the lock file with what npm says it installed (`node_modules/.package-lock.json`, which npm writes last, so
+ * an interrupted installation has none).
+ *
+ * @param {Record<string, any>} locked     the `packages` of package-lock.json
+ * @param {Record<string, any>} installed  the `packages` of the hidden lock file
+ * @param {(path: string) => boolean} exists
+ * @returns {string | undefined} the first difference
+ */
+export function packageDifference(locked, installed, exists) {
+  for (const [path, wanted] of Object.entries(locked)) {
+    if (path === '') continue;
+    const found = installed[path];
+    if (found === undefined) {
+      // An optional package is absent where it is meant for another system.
+      if (wanted.optional) continue;
+      return `${path} is missing`;
+    }
+    if (found.version !== wanted.version || found.integrity !== wanted.integrity) {
+      return `${path} is ${found.version}, the lock file asks for ${wanted.version}`;
+    }
+    if (!exists(path)) return `${path} was removed`;
+  }
+  return undefined;
+}
+
+/** Which builds of native packages npm chose. */
+const PLATFORM = `${process.platform}-${process.arch}`;
+
+/**
+ * @param {Project} project
+ * @returns {string | undefined}
+ */
+function missingPackages({ root, modules, lockFile, cache }) {
+  const lock = readJson(lockFile);
+  if (lock === undefined) {
+    throw new SetupFailure({
+      problem: 'package-lock.json is missing or damaged',
+      remedy: 'Restore it: git checkout package-lock.json',
+    });
+  }
+  const installed = readJson(join(modules, '.package-lock.json'));
+  if (installed === undefined) return 'installing from the lock file';
+  const platform = readJson(join(cache, 'platform.json')) ?? PLATFORM;
+  if (platform !== PLATFORM) return `installing again: made for ${platform}, this is ${PLATFORM}`;
+  const difference = packageDifference(lock.packages, installed.packages, (path) => existsSync(join(root, path)));
+  if (difference !== undefined) return `installing again: ${difference}`;
+  // Windows links folders by absolute path, which a moved checkout breaks.
+  const self = join(modules, 'autoencoder-workbook');
+  return realpathSync(self) === realpathSync(root) ? undefined : 'installing again: the checkout was moved';
+}
+
+/**
+ * The npm packages of the lock file. No install script runs (.npmrc says why).
+ *
+ * @param {Project} project
+ * @returns {Step}
+ */
+export function packagesStep(project) {
+  return {
+    name: 'npm packages',
+    missing: () => missingPackages(project),
+    async make() {
+      const npm = findNpm();
+      if (npm === undefined) {
+        throw new SetupFailure({
+          problem: 'npm was not found',
+          tried: [`beside ${process.execPath}`, 'npm in PATH'],
+          remedy: 'Install Node.js from https://nodejs.org (it brings npm), then run it again.',
+        });
+      }
+      await run([process.execPath, npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+        cwd: project.root,
+        log: join(project.logs, 'npm.log'),
+        problem: 'npm could not install the packages',
+        remedy:
+          'Read the log; "npm ci" in this folder repeats the step. If package.json and package-lock.json disagree: git checkout package-lock.json',
+      });
+      writeJson(join(project.cache, 'platform.json'), PLATFORM);
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// @ts-check
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildStep } from './build.mjs';
+import { endRunning } from './command.mjs';
+import { kernelspecStep } from './kernelspec.mjs';
+import { withLock } from './lock.mjs';
+import { packagesStep } from './packages.mjs';
+import { project as here } from './project.mjs';
+import { pythonStep } from './python.mjs';
+import { runSteps } from './steps.mjs';
+import { tensorflowStep } from './tensorflow.mjs';
+
+/** @typedef {import('./project.mjs').Project} Project */
+
+const OLDEST_NODE = [20, 19];
+
+/** @returns {string | undefined} what to say when this Node is too old */
+function nodeTooOld() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [oldest = 0, oldestMinor = 0] = OLDEST_NODE;
+  if (major > oldest || (major === oldest && minor >= oldestMinor)) return undefined;
+  return `Node.js ${OLDEST_NODE.join('.')} or newer is needed, this is ${process.versions.node}.\n  Remedy: install a current one from https://nodejs.org (or: nvm install 22), then run it again.`;
+}
+
+/** The steps in the order in which they need each other: pip fetches the library, the kernel needs tslab. */
+export const allSteps = (/** @type {Project} */ project) => [
+  packagesStep(project),
+  pythonStep(project),
+  tensorflowStep(project),
+  kernelspecStep(project),
+  buildStep(project),
+];
+
+/** Ends what is running and leaves; half-made things are removed by the next run. */
+function leave(/** @type {NodeJS.Signals} */ signal) {
+  endRunning();
+  console.log('\nThe set-up was interrupted. Run it again to go on; what is done is kept.');
+  process.exit(signal === 'SIGINT' ? 130 : 143);
+}
+
+/**
+ * Provides what is missing, a line per step. A second call, also by another process at the same time, finds everything
+ * there and takes a fraction of a second.
+ *
+ * @param {object} [options]
+ * @param {Project} [options.project]
+ * @param {(project: Project) => readonly import('./steps.mjs').Step[]} [options.steps]
+ * @param {(line: string) => void} [options.print]
+ * @returns {Promise<boolean>} whether everything is there
+ */
+export async function setUp({ project = here, steps = allSteps, print = console.log } = {}) {
+  const tooOld = nodeTooOld();
+  if (tooOld !== undefined) {
+    print(tooOld);
+    return false;
+  }
+  process.on('SIGINT', leave).on('SIGTERM', leave);
+  try {
+    return await withLock(
+      join(project.cache, 'set-up.lock'),
+      async () => {
+        if (existsSync(project.scratch)) rmSync(project.scratch, { recursive: true, force: true });
+        return runSteps(steps(project), print);
+      },
+      {
+        onWait: ({ pid, since }) =>
+          print(`Another set-up is at work here (process ${pid}, since ${since.slice(11, 19)} UTC); waiting for it.`),
+      },
+    );
+  } finally {
+    process.off('SIGINT', leave).off('SIGTERM', leave);
+  }
+}

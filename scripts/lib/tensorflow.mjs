@@ -1,0 +1,133 @@
+// @ts-check
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { addonFile, compileAddon, findCompiler, NAPI_VERSION, noCompiler } from './addon.mjs';
+import { inspect, lastLines } from './command.mjs';
+import { accountOf, SetupFailure } from './failure.mjs';
+import { removeLinkOrFolder } from './files.mjs';
+import { hasPrebuilt, providePrebuilt } from './prebuilt.mjs';
+import { provideRuntime, runtimeFolder, TENSORFLOW_VERSION, wheelHere } from './wheel.mjs';
+
+/** @typedef {import('./project.mjs').Project} Project */
+/** @typedef {import('./steps.mjs').Step} Step */
+
+/** @param {Project} project */
+const placedAddon = ({ tfjsNode }) => join(tfjsNode, 'lib', `napi-v${NAPI_VERSION}`, 'tfjs_binding.node');
+
+/**
+ * @param {string} a
+ * @param {string} b
+ */
+const sameFile = (a, b) => existsSync(a) && existsSync(b) && readFileSync(a).equals(readFileSync(b));
+
+/**
+ * @param {Project} project
+ * @returns {string | undefined} what is not in place yet
+ */
+function missingOwnBuild(project) {
+  if (!existsSync(runtimeFolder(project))) return `fetching version ${TENSORFLOW_VERSION} (274 MB)`;
+  if (!existsSync(addonFile(project))) return 'compiling the addon';
+  const deps = join(project.tfjsNode, 'deps');
+  const isLinked = existsSync(deps) && realpathSync(deps) === realpathSync(runtimeFolder(project));
+  return isLinked && sameFile(addonFile(project), placedAddon(project)) ? undefined : 'linking it into node_modules';
+}
+
+/**
+ * Puts the kept library and addon where tfjs-node looks for them. The link is relative, so that the checkout may move.
+ *
+ * @param {Project} project
+ */
+function place(project) {
+  const deps = join(project.tfjsNode, 'deps');
+  removeLinkOrFolder(deps);
+  symlinkSync(relative(project.tfjsNode, runtimeFolder(project)), deps);
+  const target = placedAddon(project);
+  mkdirSync(dirname(target), { recursive: true });
+  // Renamed into place: a running kernel keeps the old file that it has mapped.
+  copyFileSync(addonFile(project), `${target}.tmp`);
+  renameSync(`${target}.tmp`, target);
+}
+
+/**
+ * Asks a fresh process for the library's version by adding two numbers with it.
+ *
+ * @param {Project} project
+ */
+export function libraryVersion({ tfjsNode }) {
+  const script = `
+    const util = require('util');
+    util.isNullOrUndefined ??= (value) => value == null;
+    util.isArray ??= Array.isArray;
+    const tf = require(${JSON.stringify(tfjsNode)});
+    const three = tf.tidy(() => tf.add(1, 2).arraySync());
+    if (three !== 3) throw new Error('1 + 2 gave ' + three);
+    console.log(tf.backend().binding.TF_Version);`;
+  return inspect([process.execPath, '-e', script], { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' });
+}
+
+/** @param {Project} project */
+async function verify(project) {
+  const { ok, output } = await libraryVersion(project);
+  if (ok) return `version ${output.trim()}`;
+  throw new SetupFailure({
+    problem: 'the TensorFlow library is in place but does not load',
+    tried: ['adding two numbers with @tensorflow/tfjs-node'],
+    tail: lastLines(output),
+    remedy: `Delete ${project.native} and run it again.`,
+  });
+}
+
+/**
+ * @param {Project} project
+ * @param {import('./failure.mjs').Account} because  why the library can't be had the first way
+ */
+async function standIn(project, because) {
+  try {
+    await providePrebuilt(project);
+  } catch (error) {
+    const { problem, log } = accountOf(error);
+    const attempt = `then the prebuilt library of @tensorflow/tfjs-node: ${problem}${log ? ` (${log})` : ''}`;
+    throw new SetupFailure({ ...because, tried: [...(because.tried ?? []), attempt] });
+  }
+  return `${await verify(project)}, prebuilt: ${because.problem}`;
+}
+
+/**
+ * TensorFlow's native library for tfjs-node: from the wheel, with an addon compiled here, where there is a wheel that
+ * fits and a compiler; the official prebuilt pair elsewhere.
+ *
+ * @param {Project} project
+ * @returns {Step}
+ */
+export function tensorflowStep(project) {
+  return {
+    name: 'TensorFlow library',
+    missing() {
+      if (wheelHere() === undefined) return hasPrebuilt(project) ? undefined : 'fetching the prebuilt library';
+      const reason = missingOwnBuild(project);
+      const canBuild = existsSync(addonFile(project)) || findCompiler() !== undefined;
+      // The pair that stands in for a missing compiler stays until there is one.
+      return reason !== undefined && !canBuild && hasPrebuilt(project) ? undefined : reason;
+    },
+    async make() {
+      const wheel = wheelHere();
+      if (wheel === undefined) {
+        await providePrebuilt(project);
+        return verify(project);
+      }
+      if (!existsSync(addonFile(project))) {
+        const compiler = findCompiler();
+        if (compiler === undefined) return standIn(project, noCompiler().account);
+        if (!existsSync(runtimeFolder(project))) await provideRuntime(project, wheel);
+        try {
+          await compileAddon(project, compiler);
+        } catch (error) {
+          return standIn(project, accountOf(error));
+        }
+      }
+      if (!existsSync(runtimeFolder(project))) await provideRuntime(project, wheel);
+      place(project);
+      return verify(project);
+    },
+  };
+}

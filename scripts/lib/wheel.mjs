@@ -1,0 +1,102 @@
+// @ts-check
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './command.mjs';
+import { SetupFailure } from './failure.mjs';
+
+/** @typedef {import('./project.mjs').Project} Project */
+
+export const TENSORFLOW_VERSION = '2.21.0';
+
+/**
+ * Where TensorFlow's C library comes from: the Python wheels carry it, with headers, and don't need Python themselves.
+ * Any CPython tag will do; fixing it fixes the checksum. The arm64 row takes the same path, but was not run yet.
+ */
+const WHEELS = {
+  x64: {
+    package: 'tensorflow-cpu',
+    platform: 'manylinux_2_27_x86_64',
+    sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
+  },
+  arm64: {
+    package: 'tensorflow',
+    platform: 'manylinux_2_27_aarch64',
+    sha256: '4b24aca16d527a3cf1c37f720c04c484c3d20f4d0fdfa98632ac8b9f3be6eb5c',
+  },
+};
+
+/** Download, unpacked libraries and headers side by side, in bytes. */
+const SPACE_NEEDED = 1.4e9;
+
+/** The wheels are built for glibc 2.27 and newer. */
+function hasGlibc() {
+  const report = /** @type {any} */ (process.report.getReport());
+  const [major = 0, minor = 0] = String(report.header.glibcVersionRuntime ?? '0.0')
+    .split('.')
+    .map(Number);
+  return major > 2 || (major === 2 && minor >= 27);
+}
+
+/** The wheel for this machine; undefined where there is none that fits. */
+export function wheelHere() {
+  if (process.platform !== 'linux' || !hasGlibc()) return undefined;
+  return process.arch === 'x64' || process.arch === 'arm64' ? WHEELS[process.arch] : undefined;
+}
+
+/**
+ * Where the libraries and headers of the wheel are kept, laid out as tfjs-node wants its `deps` folder.
+ *
+ * @param {Project} project
+ */
+export const runtimeFolder = ({ native }) => join(native, `tensorflow-${TENSORFLOW_VERSION}`);
+
+/**
+ * Downloads the wheel with pip (which brings the user's own mirror, proxy and certificates) and keeps its two
+ * libraries and the C headers.
+ *
+ * @param {Project} project
+ * @param {NonNullable<ReturnType<typeof wheelHere>>} wheel
+ */
+export async function provideRuntime(project, wheel) {
+  const { scratch, python, logs, native } = project;
+  mkdirSync(native, { recursive: true });
+  const { bavail, bsize } = statfsSync(native);
+  if (bavail * bsize < SPACE_NEEDED) {
+    throw new SetupFailure({
+      problem: `the TensorFlow library needs ${SPACE_NEEDED / 1e9} GB for a moment, ${((bavail * bsize) / 1e9).toFixed(1)} GB are free`,
+      remedy: 'Free some space on this disk, then run it again.',
+    });
+  }
+  mkdirSync(scratch, { recursive: true });
+  const work = mkdtempSync(join(scratch, 'tensorflow-'));
+  const log = join(logs, 'tensorflow.log');
+  const list = join(work, 'wheel.txt');
+  writeFileSync(list, `${wheel.package}==${TENSORFLOW_VERSION} --hash=sha256:${wheel.sha256}\n`);
+  await run(
+    [
+      ...[python, '-m', 'pip', 'download', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off'],
+      ...['--no-deps', '--only-binary=:all:', '--python-version', '3.11', '--platform', wheel.platform],
+      ...['--require-hashes', '--dest', work, '-r', list],
+    ],
+    // pip unpacks and copies in the temporary folder, which is small and in memory on some systems.
+    {
+      log,
+      env: { TMPDIR: work },
+      problem: 'the TensorFlow wheel could not be downloaded',
+      remedy: 'Check the network (behind a mirror: set PIP_INDEX_URL), then run it again.',
+    },
+  );
+  const unpacked = join(work, 'runtime');
+  await run([python, fileURLToPath(new URL('./unpack_wheel.py', import.meta.url)), work, unpacked], {
+    log,
+    problem: 'the TensorFlow wheel could not be unpacked',
+    remedy: 'Run it again: the wheel is downloaded afresh.',
+  });
+  // The addon is linked with -ltensorflow and -ltensorflow_framework, the names of the official archive.
+  symlinkSync('libtensorflow_cc.so.2', join(unpacked, 'lib', 'libtensorflow.so'));
+  symlinkSync('libtensorflow_framework.so.2', join(unpacked, 'lib', 'libtensorflow_framework.so'));
+  rmSync(runtimeFolder(project), { recursive: true, force: true });
+  renameSync(unpacked, runtimeFolder(project));
+  rmSync(work, { recursive: true, force: true });
+}
