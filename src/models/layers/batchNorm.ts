@@ -10,7 +10,7 @@ import type { BatchNormSpec } from './spec';
  * (the unbiased variance, as Keras does); other passes use the stored ones.
  */
 export function buildBatchNorm(spec: BatchNormSpec, site: LayerSite): Layer {
-  const { momentum = 0.99, epsilon = 1e-3 } = spec;
+  const { momentum = 0.9, epsilon = 1e-3 } = spec;
   const channels = site.inputShape[site.inputShape.length - 1] as number;
   const positions = featureCount(site.inputShape) / channels;
   const filled = (name: string, value: number) =>

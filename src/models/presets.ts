@@ -1,0 +1,113 @@
+import type { Activation } from '../math/differentiable';
+import type { Autoencoder } from './autoencoder';
+import { convolutionalAutoencoder } from './convolutional';
+import { scratchAutoencoder } from './fromScratch';
+import { stackedAutoencoder } from './stacked';
+
+/** What may be changed about a preset. */
+export interface PresetSettings {
+  /** Seed of the fresh weights, a positive integer. */
+  readonly seed: number;
+  /** Size of the code; the preset's own unless given. */
+  readonly latentDim?: number;
+  /** Shape of one example; [28, 28, 1] unless given. */
+  readonly inputShape?: readonly number[];
+  /** Activation of the code; `linear` unless given (`dense-layers`: `sigmoid`). The originals squeeze it. */
+  readonly codeActivation?: Activation;
+}
+
+/**
+ * Two stages of convolution, batch norm and pooling, 64 and 128 filters, code of 32:
+ *
+ * conv 64 3×3 relu → batch norm → max pool 2 → conv 128 3×3 relu → batch norm → max pool 2 → dense 32;
+ * dense 7·7·128 → transposed conv 128 stride 2 relu → batch norm → transposed conv 64 stride 2 relu → batch norm →
+ * conv 1 3×3 sigmoid.
+ *
+ * What the original gets wrong: a ReLU on the code throws away the sign of every number in it, while PCA, against
+ * which codes are compared, keeps both signs. `codeActivation: 'relu'` brings it back, to be measured.
+ */
+export function pooledBatchNorm({ seed, latentDim = 32, ...rest }: PresetSettings): Autoencoder {
+  return convolutionalAutoencoder({
+    name: 'pooled-bn',
+    ...rest,
+    latentDim,
+    seed,
+    filters: [64, 128],
+    downsampling: 'pool',
+    upsampling: 'transpose',
+    batchNorm: true,
+    activation: 'relu',
+  });
+}
+
+/**
+ * Two convolutions of stride 2, 32 and 64 filters, code of 128:
+ *
+ * conv 32 3×3 stride 2 relu → conv 64 3×3 stride 2 relu → dense 128;
+ * dense 7·7·64 relu → transposed conv 64 stride 2 relu → transposed conv 32 stride 2 relu → transposed conv 1 sigmoid.
+ *
+ * What the original gets wrong: ReLU on the code, and a code of 128 numbers compared with dense nets of 32.
+ */
+export function stridedConvolution({ seed, latentDim = 128, ...rest }: PresetSettings): Autoencoder {
+  return convolutionalAutoencoder({
+    name: 'strided-128',
+    ...rest,
+    latentDim,
+    seed,
+    filters: [32, 64],
+    activation: 'relu',
+    lastLayer: 'conv2dTranspose',
+  });
+}
+
+/**
+ * One convolution without padding, a code and a linear decoder:
+ *
+ * conv 10 3×3 valid relu (28 → 26) → max pool 2 (→ 13) → flatten 10·13·13 = 1690 → dense latentDim; dense 784.
+ *
+ * What the original gets wrong: it expects 140 numbers behind the pooling where there are 1690, reshapes the output
+ * to 7×7 and compares it with 28×28, uses a module that does not exist, and trains on one random image. This is the
+ * net it seems to mean, with sizes that fit.
+ */
+export function compactValid({
+  seed,
+  latentDim = 32,
+  inputShape = [28, 28, 1],
+  codeActivation = 'linear',
+}: PresetSettings): Autoencoder {
+  return stackedAutoencoder({
+    kind: 'stacked',
+    name: 'compact-valid',
+    inputShape,
+    latentDim,
+    seed,
+    output: 'sigmoid',
+    loss: { type: 'squaredError' },
+    encoder: [
+      { type: 'conv2d', filters: 10, padding: 'valid', activation: 'relu' },
+      { type: 'maxPool', padding: 'valid' },
+      { type: 'flatten' },
+      { type: 'dense', units: latentDim, activation: codeActivation },
+    ],
+    decoder: [
+      { type: 'dense', units: inputShape.reduce((product, extent) => product * extent, 1) },
+      { type: 'reshape', shape: inputShape },
+    ],
+  });
+}
+
+/** Two hand-written layers, 784-128-32 and back, sigmoid code: see `scratchAutoencoder`. */
+export function denseLayers({ latentDim = 32, ...rest }: PresetSettings): Autoencoder {
+  return scratchAutoencoder({ name: 'dense-layers', latentDim, ...rest });
+}
+
+/** The architectures that the source articles print, by name. */
+export const presets = {
+  'pooled-bn': pooledBatchNorm,
+  'strided-128': stridedConvolution,
+  'compact-valid': compactValid,
+  'dense-layers': denseLayers,
+} as const satisfies Readonly<Record<string, (settings: PresetSettings) => Autoencoder>>;
+
+/** Name of a preset. */
+export type PresetName = keyof typeof presets;
