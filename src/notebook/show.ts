@@ -1,0 +1,53 @@
+import type { DataFrame } from 'nodejs-polars';
+import { isDisplayable, jupyterDisplay, type MimeBundle } from '../viz/figure';
+import { isFrame, type Row } from '../viz/rows';
+import { table } from '../viz/table';
+import { writeDisplay } from './files';
+import { displayWriter } from './kernel';
+
+/** What `show` takes: figures, tables, frames, records, and whatever speaks the Jupyter display protocol. */
+export type Showable = { readonly [jupyterDisplay]: () => MimeBundle } | DataFrame | readonly Row[];
+
+export interface ShowOptions {
+  /** Caption of a frame or of records: what the numbers are and on which split. */
+  readonly caption?: string;
+  /** Name of the file outside a notebook, without extension; by default made of script and title. */
+  readonly name?: string;
+}
+
+/** A display: what is shown and what it is called. */
+interface Display {
+  readonly bundle: MimeBundle;
+  readonly metadata: MimeBundle;
+  readonly title: string;
+}
+
+function toDisplay(value: unknown, caption: string | undefined): Display {
+  if (isFrame(value) || Array.isArray(value)) {
+    return toDisplay(table({ caption: caption ?? 'Table', rows: value as DataFrame | readonly Row[] }), undefined);
+  }
+  if (isDisplayable(value)) {
+    const described = value as { title?: unknown; toMimeMetadata?: () => MimeBundle };
+    return {
+      bundle: value[jupyterDisplay](),
+      metadata: described.toMimeMetadata?.() ?? {},
+      title: typeof described.title === 'string' ? described.title : '',
+    };
+  }
+  throw new TypeError(
+    `show: takes figures, tables, frames and objects with the Jupyter display method, got ${typeof value}; use console.log`,
+  );
+}
+
+/**
+ * Shows a figure or table: in a notebook as one output with all its representations, elsewhere as a file whose path is
+ * printed.
+ *
+ * @throws TypeError when the value is nothing that can be shown
+ */
+export function show(value: Showable, { caption, name }: ShowOptions = {}): void {
+  const { bundle, metadata, title } = toDisplay(value, caption);
+  const write = displayWriter();
+  if (write) write({ data: bundle, metadata, transient: {} }, false);
+  else console.log(`show: wrote ${writeDisplay(bundle, { title, name })}`);
+}

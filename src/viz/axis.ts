@@ -1,0 +1,63 @@
+import type { VegaLiteSpec } from './vega';
+
+/** An axis: every one has a name, and a unit where the quantity has one. */
+export interface AxisOptions {
+  /** Name of the quantity, e.g. `error`. */
+  readonly title: string;
+  /** Unit in brackets after the name, e.g. `MSE per pixel`. */
+  readonly unit?: string;
+  /** `linear` by default. */
+  readonly scale?: 'linear' | 'log' | 'symlog';
+  /** Range shown; the data's own by default. */
+  readonly domain?: readonly [number, number];
+  /** Whether a linear axis must contain zero; false by default. */
+  readonly zero?: boolean;
+  /** Where ticks stand, e.g. the code sizes measured; chosen by Vega by default. */
+  readonly ticks?: readonly number[];
+  /** How tick labels are written, as a d3-format, e.g. `.0%`. */
+  readonly format?: string;
+}
+
+/** Room between the data and the edge, in CSS pixels, so that points at the end are drawn whole. */
+const edgePadding = 8;
+
+/** Name and unit as a reader sees them. */
+export function axisTitle({ title, unit }: AxisOptions): string {
+  return unit === undefined ? title : `${title} (${unit})`;
+}
+
+/** A quantitative Vega-Lite channel for a field. */
+export function quantity(field: string, axis: AxisOptions): VegaLiteSpec {
+  const { scale = 'linear', domain, zero = false, ticks, format } = axis;
+  const nice = scale === 'linear' && domain === undefined && ticks === undefined;
+  const labels = format ?? (scale === 'log' ? '~g' : undefined);
+  return {
+    field,
+    type: 'quantitative',
+    scale: {
+      type: scale,
+      ...(scale === 'linear' ? { zero } : {}),
+      // Rounding outwards helps a linear axis; a log axis would gain up to a decade of empty space.
+      nice,
+      ...(domain === undefined ? (nice ? {} : { padding: edgePadding }) : { domain }),
+    },
+    axis: {
+      title: axisTitle(axis),
+      ...(ticks === undefined ? {} : { values: ticks }),
+      ...(labels === undefined ? {} : { format: labels }),
+    },
+  };
+}
+
+/**
+ * Checks that a log axis gets positive numbers only.
+ *
+ * @throws RangeError naming the figure, the axis and the first value that has no logarithm
+ */
+export function expectPositive(who: string, axis: AxisOptions, values: readonly number[]): void {
+  if (axis.scale !== 'log') return;
+  const bad = values.find((value) => Number.isFinite(value) && value <= 0);
+  if (bad !== undefined) {
+    throw new RangeError(`${who}: a log scale takes positive numbers, got ${bad} on "${axis.title}"; use symlog`);
+  }
+}

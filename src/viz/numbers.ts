@@ -1,0 +1,57 @@
+/** How the numbers of a column are written: digits after the point, or as a percentage with one digit. */
+export type NumberFormat = number | 'percent';
+
+/** Digits after the point for quantities that every chapter reports, by a word their column's name contains. */
+const digitsByName: readonly (readonly [RegExp, NumberFormat])[] = [
+  [/mse/i, 5],
+  [/psnr/i, 2],
+  [/ssim/i, 3],
+  [/squared ?error|sse/i, 2],
+  [/accuracy|trustworthiness|continuity/i, 3],
+  [/seconds/i, 1],
+  [/degrees/i, 2],
+];
+
+/** Digits that the largest number of an unknown column shows. */
+const significantDigits = 4;
+const mostDigits = 6;
+
+/**
+ * Digits after the point that suit a column: none for whole numbers, a fixed number for the quantities that every
+ * chapter reports, and otherwise as many as show four significant digits of the largest number.
+ */
+export function numberFormat(name: string, values: readonly unknown[]): NumberFormat {
+  const numbers = values.filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
+  if (numbers.every(Number.isInteger)) return 0;
+  const known = digitsByName.find(([pattern]) => pattern.test(name));
+  if (known) return known[1];
+  const largest = Math.max(...numbers.map(Math.abs));
+  const before = Math.floor(Math.log10(largest)) + 1;
+  return Math.min(mostDigits, Math.max(0, significantDigits - before));
+}
+
+/** Writes a number with a true minus sign and a comma between thousands, e.g. −1,234.50. */
+export function formatNumber(value: number, format: NumberFormat): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  const [scaled, digits, suffix] = format === 'percent' ? [value * 100, 1, ' %'] : [value, format, ''];
+  const [whole = '', fraction] = Math.abs(scaled).toFixed(digits).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const written = fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  // A number that rounds to nought has no sign.
+  const negative = scaled < 0 && /[1-9]/.test(written);
+  return `${negative ? '−' : ''}${written}${suffix}`;
+}
+
+/** Writes any value of a table: numbers by the format, nothing for what is missing. */
+export function formatCell(value: unknown, format: NumberFormat): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return formatNumber(value, format);
+  if (typeof value === 'bigint') return formatNumber(Number(value), 0);
+  return String(value);
+}
+
+/** Writes a number to four significant digits, for a sentence: 0.01683, 12.35, 1,234. */
+export function formatShort(value: number): string {
+  return formatNumber(value, numberFormat('', [value]));
+}
