@@ -41,7 +41,12 @@ describe('output sizes', () => {
           for (const stride of [1, 2, 3]) {
             for (const padding of ['same', 'valid'] as const) {
               const window = { size, stride, padding };
-              const y = tf.conv2d(tf.zeros([1, length, length, 1]), tf.zeros([size, size, 1, 1]), stride, padding);
+              const y = tf.conv2d(
+                tf.zeros<tf.Rank.R4>([1, length, length, 1]),
+                tf.zeros<tf.Rank.R4>([size, size, 1, 1]),
+                stride,
+                padding,
+              );
               expect(convolutionOutputSize(length, window)).toBe(y.shape[1]);
               // The transposed size is one whose convolution gives the length back.
               expect(convolutionOutputSize(transposedOutputSize(length, window), window)).toBe(length);

@@ -1,0 +1,249 @@
+import type { CodecCost } from '../data/codec';
+import { expectShape } from '../data/codec';
+import { type Examples, featureCount } from '../data/examples';
+import { gaussianLogDensity, sampleGaussian, standardNormalLogDensity } from '../math/gaussian';
+import { gaussianKL, gaussianKLPerDimension } from '../math/kl';
+import { logMeanExp } from '../math/logSumExp';
+import { tf } from '../runtime/tensorflow';
+import { expectModelSettings, mapBatches, withInferencePass } from './autoencoder';
+import { type BuiltLikelihood, buildLikelihood, type Likelihood } from './likelihood';
+import type { LossTerms, Pass, TrainableModel } from './model';
+import { buildVariationalNets, concatLabel, type NetSettings, type VariationalNet } from './variationalNets';
+import { parameterCount } from './weights';
+
+/** What is maximised. */
+export type VariationalObjective =
+  /** The evidence lower bound with weight β on the KL term; each latent is charged at least `freeBits` nats. */
+  | { readonly type: 'elbo'; readonly freeBits?: number }
+  /** The importance-weighted bound ln (1/K) Σ p(x, z_k)/q(z_k|x) over `samples` = K draws. */
+  | { readonly type: 'iwae'; readonly samples: number };
+
+/** A variational autoencoder as data. */
+export interface VariationalConfig extends NetSettings {
+  readonly kind: 'variational';
+  readonly likelihood: Likelihood;
+  readonly objective: VariationalObjective;
+}
+
+/** Settings of `variationalAutoencoder`. */
+export interface VariationalSettings extends Pick<VariationalConfig, 'latentDim' | 'seed'> {
+  /** Name in tables and legends; `vae` unless given. */
+  readonly name?: string;
+  /** [28, 28, 1] unless given. */
+  readonly inputShape?: readonly number[];
+  /** Dense [400] with gelu unless given. */
+  readonly net?: VariationalNet;
+  /** Bernoulli on dynamically binarised pixels unless given. */
+  readonly likelihood?: Likelihood;
+  /** The plain evidence lower bound unless given. */
+  readonly objective?: VariationalObjective;
+  /**
+   * Number of classes for a conditional model, p(x|z, label): its examples are flat and end in the label as a one-hot
+   * vector (`withLabels`), and so do its codes. Unconditional unless given.
+   */
+  readonly classes?: number;
+}
+
+/** q(z|x) of a set of examples. */
+export interface Posterior {
+  /** μ, `count` rows of [latentDim]. */
+  readonly mean: Examples;
+  /** ln σ², `count` rows of [latentDim]. */
+  readonly logVar: Examples;
+}
+
+/** A variational autoencoder: a codec whose code is the posterior mean, with what lies behind it. */
+export interface VariationalAutoencoder extends TrainableModel {
+  readonly config: VariationalConfig;
+  readonly likelihood: BuiltLikelihood;
+  /** q(z|x) for every example. */
+  posterior(examples: Examples): Posterior;
+  /** The two halves on tensors, for measures that draw their own codes. */
+  readonly tensors: {
+    /** @returns μ and ln σ², each [batch, latentDim]; the caller disposes them */
+    encode(x: tf.Tensor, pass: Pass): readonly [tf.Tensor, tf.Tensor];
+    /** @param code  z, with the label behind it for a conditional model; @returns what the likelihood takes */
+    decode(code: tf.Tensor, pass: Pass): tf.Tensor;
+  };
+}
+
+/** One latent charged at least `freeBits` nats on average over the batch; the same total for every example. */
+function klCharge(mean: tf.Tensor, logVar: tf.Tensor, freeBits: number): tf.Tensor {
+  if (freeBits <= 0) return gaussianKL(mean, logVar);
+  return tf.sum(tf.maximum(tf.mean(gaussianKLPerDimension(mean, logVar), 0), freeBits));
+}
+
+/**
+ * Builds a variational autoencoder. The encoder gives q(z|x) = N(μ, σ²) by linear heads for μ and ln σ², the prior is
+ * N(0, 1), the decoder describes p(x|z); `fit` maximises
+ *   E_q ln p(x|z) − β·KL(q(z|x) ‖ N(0, 1))   or its importance-weighted form.
+ * Noise comes from native counter-based operations, one draw per example and pass.
+ *
+ * @throws RangeError naming the setting, the rule and the value
+ * @see Kingma & Welling 2014 (arXiv:1312.6114); Burda et al. 2016 (arXiv:1509.00519) for the importance-weighted bound;
+ *      Kingma et al. 2016 (arXiv:1606.04934), appendix C.8, for free bits; Sohn et al. 2015 for the conditional form
+ */
+export function variationalAutoencoder(settings: VariationalSettings): VariationalAutoencoder {
+  const config: VariationalConfig = {
+    kind: 'variational',
+    name: 'vae',
+    inputShape: [28, 28, 1],
+    net: { type: 'dense', hidden: [400] },
+    likelihood: { type: 'bernoulli', binarise: true },
+    objective: { type: 'elbo' },
+    classes: 0,
+    ...settings,
+  };
+  const { name, latentDim, inputShape, objective, classes } = config;
+  expectVariational(config);
+  const features = featureCount(inputShape);
+  const likelihood = buildLikelihood(name, config.likelihood);
+  const nets = buildVariationalNets(config, likelihood.numbersPerValue);
+  const weights = [...nets.layers.flatMap((layer) => layer.weights), ...likelihood.weights];
+  const moments = nets.layers.flatMap((layer) => layer.moments);
+  const exampleShape = classes > 0 ? [features + classes] : inputShape;
+  const codeDim = latentDim + classes;
+  let cost: CodecCost = { parameters: parameterCount({ weights, moments }), fitSeconds: 0 };
+
+  /** The image of an example and, for a conditional model, its label. */
+  const parts = (x: tf.Tensor): readonly [tf.Tensor, tf.Tensor | undefined] =>
+    classes > 0
+      ? [
+          tf.reshape(tf.slice(x, [0, 0], [-1, features]), [-1, ...inputShape]),
+          tf.slice(x, [0, features], [-1, classes]),
+        ]
+      : [x, undefined];
+  const encode = (x: tf.Tensor, pass: Pass): readonly [tf.Tensor, tf.Tensor] =>
+    tf.tidy(() => [...nets.encode(...parts(x), pass)]) as unknown as readonly [tf.Tensor, tf.Tensor];
+  const flat = (image: tf.Tensor): tf.Tensor => tf.reshape(image, [-1, features]);
+
+  /** Posterior parameters of a batch for one of the two heads, over all examples. */
+  const encodeHead = (examples: Examples, head: 0 | 1): Examples =>
+    mapBatches(examples, [latentDim], (x) => withInferencePass((pass) => encode(x, pass)[head]));
+
+  const elboTerms = (x: tf.Tensor, pass: Pass, freeBits: number): LossTerms => {
+    const [raw, label] = parts(x);
+    const image = likelihood.observe(raw, pass);
+    const [mean, logVar] = nets.encode(image, label, pass);
+    const z = sampleGaussian({ mean, logVar }, pass.random.normal(mean.shape));
+    const reconstruction = likelihood.negativeLogLikelihood(flat(image), nets.decode(concatLabel(z, label), pass));
+    const objectiveTerm = tf.add(reconstruction, tf.mul(pass.beta, klCharge(mean, logVar, freeBits)));
+    return { objective: objectiveTerm as tf.Tensor1D, parts: { reconstruction, kl: gaussianKL(mean, logVar) } };
+  };
+
+  const importanceTerms = (x: tf.Tensor, pass: Pass, samples: number): LossTerms => {
+    const [raw, label] = parts(x);
+    const image = likelihood.observe(raw, pass);
+    const [mean, logVar] = nets.encode(image, label, pass);
+    const batch = mean.shape[0] as number;
+    const z = sampleGaussian({ mean, logVar }, pass.random.normal([samples, batch, latentDim]));
+    const repeat = (rows: tf.Tensor): tf.Tensor => tf.tile(rows as tf.Tensor2D, [samples, 1]);
+    const code = concatLabel(tf.reshape(z, [samples * batch, latentDim]), label && repeat(label));
+    const nll = tf.reshape(likelihood.negativeLogLikelihood(repeat(flat(image)), nets.decode(code, pass)), [
+      samples,
+      batch,
+    ]);
+    const logPriorRatio = tf.sub(standardNormalLogDensity(z), gaussianLogDensity(z, { mean, logVar }));
+    const bound = logMeanExp(tf.sub(logPriorRatio, nll), 0) as tf.Tensor1D;
+    const reconstruction = tf.mean(nll, 0) as tf.Tensor1D;
+    return { objective: tf.neg(bound), parts: { reconstruction, kl: gaussianKL(mean, logVar) } };
+  };
+
+  return {
+    name,
+    latentDim: codeDim,
+    inputShape: exampleShape,
+    config,
+    likelihood,
+    weights,
+    moments,
+    termNames: ['reconstruction', 'kl'],
+    tensors: { encode, decode: (code, pass) => tf.tidy(() => nets.decode(code, pass)) },
+    get cost() {
+      return cost;
+    },
+    recordCost(recorded) {
+      cost = recorded;
+    },
+    posterior(examples) {
+      expectShape(`${name}.posterior`, examples, exampleShape);
+      return { mean: encodeHead(examples, 0), logVar: encodeHead(examples, 1) };
+    },
+    encode(examples) {
+      expectShape(`${name}.encode`, examples, exampleShape);
+      return mapBatches(examples, [codeDim], (x) =>
+        withInferencePass((pass) => concatLabel(encode(x, pass)[0], parts(x)[1])),
+      );
+    },
+    decode(codes) {
+      expectShape(`${name}.decode`, codes, [codeDim]);
+      return mapBatches(codes, exampleShape, (code) =>
+        withInferencePass((pass) => {
+          const label = classes > 0 ? tf.slice(code, [0, latentDim], [-1, classes]) : undefined;
+          return concatLabel(likelihood.mean(nets.decode(code, pass)), label);
+        }),
+      );
+    },
+    lossTerms(x, pass) {
+      return tf.tidy(() => ({
+        ...(objective.type === 'elbo'
+          ? elboTerms(x, pass, objective.freeBits ?? 0)
+          : importanceTerms(x, pass, objective.samples)),
+      })) as LossTerms;
+    },
+    ...(likelihood.expectData ? { expectData: likelihood.expectData } : {}),
+    dispose() {
+      for (const { variable } of [...weights, ...moments]) variable.dispose();
+    },
+  };
+}
+
+function expectVariational(config: VariationalConfig): void {
+  const { name, objective, classes } = config;
+  expectModelSettings(name, config);
+  if (objective.type === 'iwae' && !(Number.isInteger(objective.samples) && objective.samples >= 1)) {
+    throw new RangeError(`${name}: samples must be a positive integer, got ${objective.samples}`);
+  }
+  if (objective.type === 'elbo' && !((objective.freeBits ?? 0) >= 0)) {
+    throw new RangeError(`${name}: freeBits must not be negative, got ${objective.freeBits}`);
+  }
+  if (!Number.isInteger(classes) || classes < 0) {
+    throw new RangeError(`${name}: classes must be a whole number, got ${classes}`);
+  }
+}
+
+/**
+ * A variational autoencoder without hidden layers and with one learned noise level: the model whose best value
+ * probabilistic PCA gives in closed form.
+ *
+ * @see Lucas et al. 2019 (arXiv:1911.02469)
+ */
+export function linearVariationalAutoencoder(
+  settings: Pick<VariationalSettings, 'latentDim' | 'seed' | 'inputShape' | 'name'>,
+): VariationalAutoencoder {
+  return variationalAutoencoder({
+    name: 'linear vae',
+    ...settings,
+    net: { type: 'dense', hidden: [] },
+    likelihood: { type: 'gaussian', sigma: 'shared' },
+  });
+}
+
+/**
+ * Examples for a conditional model: each flat, with its label behind it as a one-hot vector.
+ *
+ * @throws RangeError when a label is missing or outside 0…classes − 1
+ */
+export function withLabels(examples: Examples & { readonly labels?: Int32Array }, classes: number): Examples {
+  const features = featureCount(examples.shape);
+  const values = new Float32Array(examples.count * (features + classes));
+  for (let row = 0; row < examples.count; row++) {
+    const label = examples.labels?.[row];
+    if (label === undefined || label < 0 || label >= classes) {
+      throw new RangeError(`withLabels: the label of example ${row} must lie in 0…${classes - 1}, got ${label}`);
+    }
+    values.set(examples.values.subarray(row * features, (row + 1) * features), row * (features + classes));
+    values[row * (features + classes) + features + label] = 1;
+  }
+  return { values, count: examples.count, shape: [features + classes] };
+}
