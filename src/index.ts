@@ -1,13 +1,16 @@
 // The public surface, room by room from the ground up.
 export * from './data/batches';
+export * from './data/binarise';
 export * from './data/catalogue';
 export * from './data/codec';
+export * from './data/damage';
 export * from './data/examples';
 export * from './data/idx';
 export * from './data/load';
 export * from './data/mapRows';
 export * from './data/pixels';
 export * from './data/splits';
+export * from './data/tensors';
 export * from './math/differentiable';
 export * from './math/entropy';
 export * from './math/gaussian';
@@ -21,6 +24,8 @@ export * from './math/random';
 export * from './math/ssim';
 export * from './math/stepRandom';
 export * from './metrics/classification';
+export * from './metrics/elbo';
+export * from './metrics/importance';
 export * from './metrics/mapQuality';
 export * from './metrics/neighbours';
 export * from './metrics/probe';

@@ -1,0 +1,91 @@
+import { type Examples, featureCount } from './examples';
+
+/** How far `shiftImages` moves, in pixels; negative numbers move left and up. */
+export interface Shift {
+  /** 0 unless given. */
+  readonly right?: number;
+  /** 0 unless given. */
+  readonly down?: number;
+}
+
+/** Which part `blankImages` blanks: where these rows and columns cross. */
+export interface Region {
+  /** First row, and the row after the last one; all rows unless given. */
+  readonly rows?: readonly [number, number];
+  /** First column, and the column after the last one; all columns unless given. */
+  readonly columns?: readonly [number, number];
+}
+
+/** Extents of images, channels last. */
+interface ImageExtents {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+function imageExtents(who: string, { shape }: Examples): ImageExtents {
+  const [height, width, channels] = shape;
+  if (shape.length !== 3 || height === undefined || width === undefined || channels === undefined) {
+    throw new RangeError(`${who}: images must have the shape [height, width, channels], got [${shape.join(', ')}]`);
+  }
+  return { height, width, channels };
+}
+
+/**
+ * Images moved by whole pixels: what leaves at one side is lost, what enters at the other is 0, the black of digits.
+ *
+ * @param images  shape [height, width, channels]
+ * @returns a copy; labels and names stay
+ * @throws RangeError when these are no images or a distance is no whole number
+ */
+export function shiftImages<T extends Examples>(images: T, { right = 0, down = 0 }: Shift): T {
+  const { height, width, channels } = imageExtents('shiftImages', images);
+  for (const [name, distance] of Object.entries({ right, down })) {
+    if (!Number.isInteger(distance)) {
+      throw new RangeError(`shiftImages: ${name} must be a whole number of pixels, got ${distance}`);
+    }
+  }
+  const values = new Float32Array(images.values.length);
+  const firstColumn = Math.max(0, right);
+  const pastColumn = Math.min(width, width + right);
+  for (let row = 0; row < images.count * height; row++) {
+    const target = (row % height) + down;
+    if (target < 0 || target >= height || firstColumn >= pastColumn) continue;
+    const from = (row * width + firstColumn - right) * channels;
+    const to = ((row + down) * width + firstColumn) * channels;
+    values.set(images.values.subarray(from, from + (pastColumn - firstColumn) * channels), to);
+  }
+  return { ...images, values };
+}
+
+function expectRange(name: string, [first, end]: readonly [number, number], extent: number): void {
+  if (!Number.isInteger(first) || !Number.isInteger(end) || first < 0 || end > extent || first >= end) {
+    throw new RangeError(
+      `blankImages: ${name} must be [first, end] with 0 ≤ first < end ≤ ${extent}, got [${first}, ${end}]`,
+    );
+  }
+}
+
+/**
+ * Images with a rectangle set to 0, the black of digits; the same one in each image.
+ *
+ * @param images  shape [height, width, channels]
+ * @returns a copy; labels and names stay
+ * @throws RangeError when these are no images, or the rectangle is empty or leaves them
+ */
+export function blankImages<T extends Examples>(images: T, { rows, columns }: Region): T {
+  const { height, width, channels } = imageExtents('blankImages', images);
+  const [top, bottom] = rows ?? [0, height];
+  const [left, right] = columns ?? [0, width];
+  expectRange('rows', [top, bottom], height);
+  expectRange('columns', [left, right], width);
+  const values = images.values.slice();
+  const features = featureCount(images.shape);
+  for (let image = 0; image < images.count; image++) {
+    for (let row = top; row < bottom; row++) {
+      const start = image * features + row * width * channels;
+      values.fill(0, start + left * channels, start + right * channels);
+    }
+  }
+  return { ...images, values };
+}
