@@ -4,12 +4,10 @@ import type { Pass, Weight } from '../models/model';
 import { tf } from '../runtime/tensorflow';
 import type { Engine, EngineProblem, OptimizerState, Snapshot, StepPlan, StepReport } from './engine';
 import { createSlots, type Slots, updateWeight } from './optimizers';
-import { reportedNames, stepLoss } from './step';
+import { EVALUATION_BATCH, reportedNames, stepLoss } from './step';
 
 /** How long one call of `run` should block the thread. */
 const CALL_MS = 150;
-/** Examples that are evaluated at once. */
-const EVALUATION_BATCH = 500;
 
 /** Copies of arrays in the order of the variables they came from. */
 class EagerSnapshot implements Snapshot {

@@ -1,6 +1,9 @@
 import type { Pass, TrainableModel } from '../models/model';
 import { tf } from '../runtime/tensorflow';
 
+/** Examples that engines evaluate at once: it decides which random numbers an example meets. */
+export const EVALUATION_BATCH = 500;
+
 /** What one training step computes before the weights move. */
 export interface StepLoss {
   /** Mean of the objective over the batch plus the weight penalty: what is differentiated. */
