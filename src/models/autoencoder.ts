@@ -3,6 +3,7 @@ import { expectShape } from '../data/codec';
 import { type Examples, featureCount } from '../data/examples';
 import { expectSeed } from '../math/random';
 import { stepRandom } from '../math/stepRandom';
+import { numbersOf } from '../runtime/numbers';
 import { tf } from '../runtime/tensorflow';
 import type { LossTerms, Pass, TrainableModel, Weight } from './model';
 import {
@@ -63,8 +64,10 @@ export function mapBatches(
   for (let start = 0; start < examples.count; start += INFERENCE_BATCH) {
     const count = Math.min(INFERENCE_BATCH, examples.count - start);
     const rows = examples.values.subarray(start * features, (start + count) * features);
-    const result = tf.tidy(() => run(tf.tensor(rows, [count, ...examples.shape])).dataSync<'float32'>());
-    values.set(result, start * outputs);
+    values.set(
+      numbersOf(() => run(tf.tensor(rows, [count, ...examples.shape]))),
+      start * outputs,
+    );
   }
   return { values, count: examples.count, shape: outputShape };
 }

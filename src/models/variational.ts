@@ -58,13 +58,23 @@ export interface VariationalAutoencoder extends TrainableModel {
   readonly likelihood: BuiltLikelihood;
   /** q(z|x) for every example. */
   posterior(examples: Examples): Posterior;
-  /** The two halves on tensors, for measures that draw their own codes. */
-  readonly tensors: {
-    /** @returns μ and ln σ², each [batch, latentDim]; the caller disposes them */
-    encode(x: tf.Tensor, pass: Pass): readonly [tf.Tensor, tf.Tensor];
-    /** @param code  z, with the label behind it for a conditional model; @returns what the likelihood takes */
-    decode(code: tf.Tensor, pass: Pass): tf.Tensor;
-  };
+  /** A batch as the model sees it, for losses and measures that draw their own codes. To be called inside `tf.tidy`. */
+  observe(x: tf.Tensor, pass: Pass): Observation;
+}
+
+/** A batch seen by a model: binarised where the likelihood does so, and encoded. */
+export interface Observation {
+  /** μ of q(z|x), [batch, latentDim]. */
+  readonly mean: tf.Tensor;
+  /** ln σ² of q(z|x), [batch, latentDim]. */
+  readonly logVar: tf.Tensor;
+  /**
+   * −ln p(x|z) in nats.
+   *
+   * @param z  [draws · batch, latentDim], all examples of the first draw first
+   * @returns shape [draws · batch]
+   */
+  negativeLogLikelihood(z: tf.Tensor): tf.Tensor1D;
 }
 
 /** One latent charged at least `freeBits` nats on average over the batch; the same total for every example. */
@@ -113,41 +123,47 @@ export function variationalAutoencoder(settings: VariationalSettings): Variation
           tf.slice(x, [0, features], [-1, classes]),
         ]
       : [x, undefined];
-  const encode = (x: tf.Tensor, pass: Pass): readonly [tf.Tensor, tf.Tensor] =>
-    tf.tidy(() => [...nets.encode(...parts(x), pass)]) as unknown as readonly [tf.Tensor, tf.Tensor];
-  const flat = (image: tf.Tensor): tf.Tensor => tf.reshape(image, [-1, features]);
+  const encode = (x: tf.Tensor, pass: Pass) => nets.encode(...parts(x), pass);
 
-  /** Posterior parameters of a batch for one of the two heads, over all examples. */
-  const encodeHead = (examples: Examples, head: 0 | 1): Examples =>
-    mapBatches(examples, [latentDim], (x) => withInferencePass((pass) => encode(x, pass)[head]));
-
-  const elboTerms = (x: tf.Tensor, pass: Pass, freeBits: number): LossTerms => {
+  const observe = (x: tf.Tensor, pass: Pass): Observation => {
     const [raw, label] = parts(x);
     const image = likelihood.observe(raw, pass);
     const [mean, logVar] = nets.encode(image, label, pass);
-    const z = sampleGaussian({ mean, logVar }, pass.random.normal(mean.shape));
-    const reconstruction = likelihood.negativeLogLikelihood(flat(image), nets.decode(concatLabel(z, label), pass));
-    const objectiveTerm = tf.add(reconstruction, tf.mul(pass.beta, klCharge(mean, logVar, freeBits)));
-    return { objective: objectiveTerm as tf.Tensor1D, parts: { reconstruction, kl: gaussianKL(mean, logVar) } };
+    const flat = tf.reshape(image, [-1, features]);
+    return {
+      mean,
+      logVar,
+      negativeLogLikelihood(z) {
+        const draws = (z.shape[0] as number) / (mean.shape[0] as number);
+        const repeated = (rows: tf.Tensor): tf.Tensor =>
+          draws === 1 ? rows : tf.tile(rows as tf.Tensor2D, [draws, 1]);
+        const code = concatLabel(z, label && repeated(label));
+        return likelihood.negativeLogLikelihood(repeated(flat), nets.decode(code, pass));
+      },
+    };
+  };
+
+  const elboTerms = (x: tf.Tensor, pass: Pass, freeBits: number): LossTerms => {
+    const { mean, logVar, negativeLogLikelihood } = observe(x, pass);
+    const reconstruction = negativeLogLikelihood(sampleGaussian({ mean, logVar }, pass.random.normal(mean.shape)));
+    const charged = tf.add(reconstruction, tf.mul(pass.beta, klCharge(mean, logVar, freeBits)));
+    return { objective: charged as tf.Tensor1D, parts: { reconstruction, kl: gaussianKL(mean, logVar) } };
   };
 
   const importanceTerms = (x: tf.Tensor, pass: Pass, samples: number): LossTerms => {
-    const [raw, label] = parts(x);
-    const image = likelihood.observe(raw, pass);
-    const [mean, logVar] = nets.encode(image, label, pass);
+    const { mean, logVar, negativeLogLikelihood } = observe(x, pass);
     const batch = mean.shape[0] as number;
     const z = sampleGaussian({ mean, logVar }, pass.random.normal([samples, batch, latentDim]));
-    const repeat = (rows: tf.Tensor): tf.Tensor => tf.tile(rows as tf.Tensor2D, [samples, 1]);
-    const code = concatLabel(tf.reshape(z, [samples * batch, latentDim]), label && repeat(label));
-    const nll = tf.reshape(likelihood.negativeLogLikelihood(repeat(flat(image)), nets.decode(code, pass)), [
-      samples,
-      batch,
-    ]);
-    const logPriorRatio = tf.sub(standardNormalLogDensity(z), gaussianLogDensity(z, { mean, logVar }));
-    const bound = logMeanExp(tf.sub(logPriorRatio, nll), 0) as tf.Tensor1D;
+    const nll = tf.reshape(negativeLogLikelihood(tf.reshape(z, [samples * batch, latentDim])), [samples, batch]);
+    const logRatio = tf.sub(standardNormalLogDensity(z), gaussianLogDensity(z, { mean, logVar }));
+    const bound = logMeanExp(tf.sub(logRatio, nll), 0) as tf.Tensor1D;
     const reconstruction = tf.mean(nll, 0) as tf.Tensor1D;
     return { objective: tf.neg(bound), parts: { reconstruction, kl: gaussianKL(mean, logVar) } };
   };
+
+  /** One of the two heads over all examples: 0 for μ, 1 for ln σ². */
+  const encodeHead = (examples: Examples, head: 0 | 1): Examples =>
+    mapBatches(examples, [latentDim], (x) => withInferencePass((pass) => encode(x, pass)[head]));
 
   return {
     name,
@@ -158,7 +174,7 @@ export function variationalAutoencoder(settings: VariationalSettings): Variation
     weights,
     moments,
     termNames: ['reconstruction', 'kl'],
-    tensors: { encode, decode: (code, pass) => tf.tidy(() => nets.decode(code, pass)) },
+    observe,
     get cost() {
       return cost;
     },
