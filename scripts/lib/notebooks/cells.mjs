@@ -1,0 +1,198 @@
+// @ts-check
+// Rules about the code in a notebook's cells.
+import ts from 'typescript';
+import { cellAt, placeOf, sourceFileOf, statementsByCell } from './program.mjs';
+
+/**
+ * @typedef {import('./program.mjs').NotebookModule} NotebookModule
+ * @typedef {import('./program.mjs').CodeCell} CodeCell
+ */
+
+/** TypeScript's own words for a name declared twice; the rule below says which cells. */
+const REDECLARED = new Set([2300, 2393, 2440, 2451, 2528]);
+
+/**
+ * Type errors of all cells, read strictly.
+ *
+ * @param {ts.Program} program
+ * @param {NotebookModule} module
+ * @returns {string[]}
+ */
+export function typeErrors(program, module) {
+  const source = sourceFileOf(program, module);
+  const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+  return found
+    .filter(({ code }) => !REDECLARED.has(code))
+    .map(({ start = 0, messageText, code }) => {
+      const message = ts.flattenDiagnosticMessageText(messageText, '\n    ');
+      return `${placeOf(module, source, start)}: ${message} (TS${code})`;
+    });
+}
+
+/**
+ * The names that a statement declares at the top level.
+ *
+ * @param {ts.Statement} statement
+ * @returns {ts.Identifier[]}
+ */
+function declaredNames(statement) {
+  /** @type {ts.Identifier[]} */
+  const names = [];
+  const addBinding = (/** @type {ts.BindingName} */ name) => {
+    if (ts.isIdentifier(name)) names.push(name);
+    else for (const element of name.elements) if (ts.isBindingElement(element)) addBinding(element.name);
+  };
+  if (ts.isVariableStatement(statement)) {
+    for (const { name } of statement.declarationList.declarations) addBinding(name);
+  } else if (ts.isImportDeclaration(statement)) {
+    const { name, namedBindings } = statement.importClause ?? {};
+    if (name) names.push(name);
+    if (namedBindings && ts.isNamespaceImport(namedBindings)) names.push(namedBindings.name);
+    else if (namedBindings) names.push(...namedBindings.elements.map((element) => element.name));
+  } else if (
+    ts.isFunctionDeclaration(statement) ||
+    ts.isClassDeclaration(statement) ||
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement) ||
+    ts.isEnumDeclaration(statement)
+  ) {
+    if (statement.name) names.push(statement.name);
+  }
+  return names;
+}
+
+/**
+ * Names declared a second time. The kernel would allow it in a later cell; a reader who runs cells out of order would
+ * get the wrong one.
+ *
+ * @param {ts.Program} program
+ * @param {NotebookModule} module
+ * @returns {string[]}
+ */
+export function redeclaredNames(program, module) {
+  const source = sourceFileOf(program, module);
+  /** @type {Map<string, string>} */
+  const first = new Map();
+  const problems = [];
+  for (const identifier of source.statements.flatMap(declaredNames)) {
+    const place = placeOf(module, source, identifier.getStart(source));
+    const earlier = first.get(identifier.text);
+    if (earlier === undefined) first.set(identifier.text, place);
+    else problems.push(`${place}: declares \`${identifier.text}\` again (first in ${earlier}); give it another name`);
+  }
+  return problems;
+}
+
+const isAssignment = (/** @type {ts.SyntaxKind} */ kind) =>
+  kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+
+/**
+ * Variables of earlier cells that a later cell assigns to: running that cell twice gives something else.
+ *
+ * @param {ts.Program} program
+ * @param {NotebookModule} module
+ * @returns {string[]}
+ */
+export function editedState(program, module) {
+  const checker = program.getTypeChecker();
+  const source = sourceFileOf(program, module);
+  /** @type {string[]} */
+  const problems = [];
+  const check = (/** @type {ts.Expression} */ target) => {
+    if (!ts.isIdentifier(target)) return;
+    const declaration = checker.getSymbolAtLocation(target)?.valueDeclaration;
+    if (declaration?.getSourceFile() !== source) return;
+    const here = target.getStart(source);
+    if (cellAt(module, declaration.getStart(source)) === cellAt(module, here)) return;
+    problems.push(
+      `${placeOf(module, source, here)}: changes \`${target.text}\` of an earlier cell; declare a new name`,
+    );
+  };
+  const visit = (/** @type {ts.Node} */ node) => {
+    if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) check(node.left);
+    if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
+      const { operator } = node;
+      if (operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken) check(node.operand);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return problems;
+}
+
+/**
+ * `{ x }` where x comes from an earlier cell: tslab forgets to look it up and the cell fails with "x is not defined".
+ *
+ * @param {ts.Program} program
+ * @param {NotebookModule} module
+ * @returns {string[]}
+ */
+export function brokenShorthands(program, module) {
+  const checker = program.getTypeChecker();
+  const source = sourceFileOf(program, module);
+  /** @type {string[]} */
+  const problems = [];
+  const visit = (/** @type {ts.Node} */ node) => {
+    if (ts.isShorthandPropertyAssignment(node)) {
+      const [declaration] = checker.getShorthandAssignmentValueSymbol(node)?.declarations ?? [];
+      const here = node.getStart(source);
+      if (
+        declaration?.getSourceFile() === source &&
+        cellAt(module, declaration.getStart(source)) !== cellAt(module, here)
+      ) {
+        const { text } = node.name;
+        problems.push(
+          `${placeOf(module, source, here)}: the kernel needs \`${text}: ${text}\` for a name of an earlier cell`,
+        );
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return problems;
+}
+
+/** Calls that print or show something. */
+const PRINTING = /^(console\.(log|info|table|dir)|show|tslab\.display\.\w+|.*\.(onEnd|print))$/;
+
+/**
+ * Whether a node holds such a call that runs when the cell runs: not in a function that the cell only declares.
+ *
+ * @param {ts.Node} node
+ * @returns {boolean}
+ */
+function printsByCall(node) {
+  if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) return false;
+  if (ts.isVariableDeclaration(node) && node.initializer && ts.isFunctionLike(node.initializer)) return false;
+  if (ts.isCallExpression(node) && PRINTING.test(node.expression.getText())) return true;
+  return ts.forEachChild(node, (child) => printsByCall(child) || undefined) ?? false;
+}
+
+/**
+ * Whether the kernel prints the value of the last statement.
+ *
+ * @param {ts.TypeChecker} checker
+ * @param {ts.Statement | undefined} last
+ */
+function printsLastValue(checker, last) {
+  if (!last || !ts.isExpressionStatement(last)) return false;
+  const type = checker.getTypeAtLocation(last.expression);
+  return (type.flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Never)) === 0;
+}
+
+/**
+ * The cells (their index in the notebook) that must have an output after they ran.
+ *
+ * @param {ts.Program} program
+ * @param {NotebookModule} module
+ * @returns {Set<number>}
+ */
+export function printingCells(program, module) {
+  const checker = program.getTypeChecker();
+  const source = sourceFileOf(program, module);
+  const printing = new Set();
+  for (const [{ index }, statements] of statementsByCell(module, source)) {
+    if (printsLastValue(checker, statements.at(-1)) || statements.some(printsByCall)) printing.add(index);
+  }
+  return printing;
+}
