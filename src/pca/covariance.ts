@@ -90,12 +90,13 @@ function readSums({ first, second }: ShiftedSums, features: number): { first: Fl
  * features the entries agree with a float64 loop to 1e-6 of the largest variance.
  *
  * @param examples  n ≥ 1 examples; each is taken as one row of features
+ * @param who       name that errors quote
  * @throws RangeError when there are no examples, or some value is NaN, infinite or too large to be squared
  */
-export function meanAndCovariance(examples: Examples): MeanAndCovariance {
+export function meanAndCovariance(examples: Examples, who = 'meanAndCovariance'): MeanAndCovariance {
   const features = featureCount(examples.shape);
   const { count, values } = examples;
-  if (count < 1) throw new RangeError('meanAndCovariance: needs at least one example, got none');
+  if (count < 1) throw new RangeError(`${who}: needs at least one example, got none`);
   const step = rowsPerChunk(features);
   const shift = meanRow(examples, Math.min(step, count)).map(Math.fround);
   const shiftTensor = tf.tensor1d(Float32Array.from(shift));
@@ -120,7 +121,7 @@ export function meanAndCovariance(examples: Examples): MeanAndCovariance {
     }
     totalVariance += covariance[row * features + row] as number;
   }
-  if (!Number.isFinite(totalVariance)) refuseValues('meanAndCovariance', examples);
+  if (!Number.isFinite(totalVariance)) refuseValues(who, examples);
   return {
     mean: Float32Array.from(shift, (value, column) => value + (delta[column] as number)),
     covariance,

@@ -40,9 +40,9 @@ function readAndDispose(tensors: readonly tf.Tensor[]): Float32Array[] {
 }
 
 /** For at least as many examples as features: eigenvectors of the covariance. */
-function fromCovariance(examples: Examples): Spectrum {
+function fromCovariance(who: string, examples: Examples): Spectrum {
   const features = featureCount(examples.shape);
-  const { mean, covariance, totalVariance } = meanAndCovariance(examples);
+  const { mean, covariance, totalVariance } = meanAndCovariance(examples, who);
   const tensors = tf.tidy(() => {
     const matrix = tf.tensor2d(covariance, [features, features]);
     // Ascending eigenvalues, eigenvectors as columns; rounding can leave a vanishing one slightly negative.
@@ -54,10 +54,11 @@ function fromCovariance(examples: Examples): Spectrum {
 }
 
 /** For fewer examples than features, where the covariance would be larger than the data: singular vectors. */
-function fromSingularVectors(examples: Examples): Spectrum {
+function fromSingularVectors(who: string, examples: Examples): Spectrum {
   const features = featureCount(examples.shape);
   const { count, values } = examples;
   const mean = Float32Array.from(meanRow(examples));
+  if (!mean.every(Number.isFinite)) refuseValues(who, examples);
   const tensors = tf.tidy(() => {
     const centred = tf.sub(tf.tensor2d(values, [count, features]), tf.tensor1d(mean));
     const attributes = { T: FLOAT, compute_uv: { bool: true }, full_matrices: { bool: false } };
@@ -66,7 +67,9 @@ function fromSingularVectors(examples: Examples): Spectrum {
   });
   const [singular, directions] = readAndDispose(tensors) as [Float32Array, Float32Array];
   const eigenvalues = singular.map((value) => value ** 2 / count);
-  return { mean, eigenvalues, directions, totalVariance: eigenvalues.reduce((sum, value) => sum + value, 0) };
+  const totalVariance = eigenvalues.reduce((sum, value) => sum + value, 0);
+  if (!Number.isFinite(totalVariance)) refuseValues(who, examples);
+  return { mean, eigenvalues, directions, totalVariance };
 }
 
 /**
@@ -77,8 +80,7 @@ function fromSingularVectors(examples: Examples): Spectrum {
 export function spectrumOf(who: string, examples: Examples): Spectrum {
   const features = featureCount(examples.shape);
   if (examples.count < 1) throw new RangeError(`${who}: needs at least one example, got none`);
-  const spectrum = examples.count < features ? fromSingularVectors(examples) : fromCovariance(examples);
-  if (!Number.isFinite(spectrum.totalVariance)) refuseValues(who, examples);
+  const spectrum = examples.count < features ? fromSingularVectors(who, examples) : fromCovariance(who, examples);
   fixSigns(spectrum.directions, features);
   return spectrum;
 }
