@@ -10,7 +10,10 @@ import type { LabelledCodes } from './neighbours';
 export interface ProbeSettings {
   /** Strength λ of the penalty ½ λ ‖W‖² beside the summed log-loss (scikit-learn's 1/C); 1 unless given. */
   readonly l2?: number;
-  /** Largest component of the mean loss's gradient that counts as zero; 1e-4 unless given, as in scikit-learn. */
+  /**
+   * Largest component of the mean loss's gradient that counts as zero; 1e-5 unless given. At scikit-learn's 1e-4 the
+   * accuracy on standardised MNIST pixels is still 0.2 % from where it settles.
+   */
   readonly tolerance?: number;
   /** Limit on the solver's iterations; 1000 unless given. */
   readonly maxIterations?: number;
@@ -131,7 +134,7 @@ function expectClasses(labels: Int32Array): Int32Array {
 export function fitLinearProbe(
   codes: Examples,
   labels: Int32Array | undefined,
-  { l2 = 1, tolerance = 1e-4, maxIterations = 1000 }: ProbeSettings = {},
+  { l2 = 1, tolerance = 1e-5, maxIterations = 1000 }: ProbeSettings = {},
 ): LinearProbe {
   const known = expectLabels('fitLinearProbe', { name: 'trainLabels', labels, examples: codes });
   if (!(l2 > 0)) throw new RangeError(`fitLinearProbe: l2 must be a positive number, got ${l2}`);

@@ -64,7 +64,7 @@ describe('fitLinearProbe', () => {
     );
     await withoutLeaks(() =>
       expect(() => fitLinearProbe(trainCodes, trainLabels, { maxIterations: 2 })).toThrow(
-        /the gradient must fall to 0\.0001, got .* after 2 iterations; raise maxIterations or l2/,
+        /the gradient must fall to 0\.00001, got .* after 2 iterations; raise maxIterations or l2/,
       ),
     );
   });
