@@ -19,8 +19,10 @@ export function interruptSignal(): AbortSignal {
   if (!displayWriter()) return new AbortController().signal;
   if (!controller) {
     controller = new AbortController();
-    // One listener for the life of the kernel, beside tslab's own; nothing to uninstall after each cell.
-    process.on('SIGINT', interrupted);
+    // One listener for the life of the kernel, beside tslab's own; nothing to uninstall after each cell. Not at once:
+    // Node puts SIGINT aside while the synchronous part of a cell runs, and a listener first added there leaves the
+    // kernel without any, so that the stop button would kill it.
+    queueMicrotask(() => process.on('SIGINT', interrupted));
   }
   return controller.signal;
 }

@@ -26,7 +26,12 @@ export function watchForStop({ signal, maxSeconds }: StopSettings): StopWatch {
   const interrupt = (): void => {
     interrupted = true;
   };
-  process.once('SIGINT', interrupt);
+  let open = true;
+  // Not at once: Node puts SIGINT aside while the synchronous part of a notebook cell runs, and a listener first added
+  // there leaves the kernel without any, so that the stop button would kill it.
+  queueMicrotask(() => {
+    if (open) process.once('SIGINT', interrupt);
+  });
   signal?.addEventListener('abort', interrupt);
   return {
     reason() {
@@ -35,6 +40,7 @@ export function watchForStop({ signal, maxSeconds }: StopSettings): StopWatch {
       return undefined;
     },
     close() {
+      open = false;
       process.removeListener('SIGINT', interrupt);
       signal?.removeEventListener('abort', interrupt);
     },
