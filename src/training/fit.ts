@@ -1,4 +1,4 @@
-import { epochOrder } from '../data/batches';
+import { batchSizes, epochOrder } from '../data/batches';
 import { expectShape } from '../data/codec';
 import { type Examples, featureCount } from '../data/examples';
 import { expectSeed } from '../math/random';
@@ -95,13 +95,6 @@ function expectOptions(model: TrainableModel, train: Examples, options: FitOptio
     }
     model.expectData?.(examples);
   }
-}
-
-/** Sizes of the batches of one epoch: all `batchSize` but the last, which takes what is left. */
-function batchSizes(count: number, batchSize: number): number[] {
-  return Array.from({ length: Math.ceil(count / batchSize) }, (_, index) =>
-    Math.min(batchSize, count - index * batchSize),
-  );
 }
 
 /**
