@@ -2,7 +2,7 @@ import type { Activation } from '../math/differentiable';
 import type { Autoencoder } from './autoencoder';
 import { convolutionalAutoencoder } from './convolutional';
 import { scratchAutoencoder } from './fromScratch';
-import { stackedAutoencoder } from './stacked';
+import { type StackedAutoencoder, stackedAutoencoder } from './stacked';
 
 /** What may be changed about a preset. */
 export interface PresetSettings {
@@ -26,7 +26,7 @@ export interface PresetSettings {
  * What the original gets wrong: a ReLU on the code throws away the sign of every number in it, while PCA, against
  * which codes are compared, keeps both signs. `codeActivation: 'relu'` brings it back, to be measured.
  */
-export function pooledBatchNorm({ seed, latentDim = 32, ...rest }: PresetSettings): Autoencoder {
+export function pooledBatchNorm({ seed, latentDim = 32, ...rest }: PresetSettings): StackedAutoencoder {
   return convolutionalAutoencoder({
     name: 'pooled-bn',
     ...rest,
@@ -48,7 +48,7 @@ export function pooledBatchNorm({ seed, latentDim = 32, ...rest }: PresetSetting
  *
  * What the original gets wrong: ReLU on the code, and a code of 128 numbers compared with dense nets of 32.
  */
-export function stridedConvolution({ seed, latentDim = 128, ...rest }: PresetSettings): Autoencoder {
+export function stridedConvolution({ seed, latentDim = 128, ...rest }: PresetSettings): StackedAutoencoder {
   return convolutionalAutoencoder({
     name: 'strided-128',
     ...rest,
@@ -74,7 +74,7 @@ export function compactValid({
   latentDim = 32,
   inputShape = [28, 28, 1],
   codeActivation = 'linear',
-}: PresetSettings): Autoencoder {
+}: PresetSettings): StackedAutoencoder {
   return stackedAutoencoder({
     kind: 'stacked',
     name: 'compact-valid',
