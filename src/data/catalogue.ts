@@ -19,6 +19,18 @@ export interface CatalogueEntry {
 }
 
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+const CLOTHES = [
+  'T-shirt/top',
+  'Trouser',
+  'Pullover',
+  'Dress',
+  'Coat',
+  'Sandal',
+  'Shirt',
+  'Sneaker',
+  'Bag',
+  'Ankle boot',
+];
 
 /** Checksums of the full sets are those of the published files, byte for byte. */
 const CATALOGUE = {
@@ -34,6 +46,22 @@ const CATALOGUE = {
         labels: {
           path: 'labels-idx1-ubyte.gz',
           sha256: '1190c91be9109b38239fbee966e4583c63daf7e70ff801cb7775c9e6862e2250',
+        },
+      },
+    },
+  },
+  'fashion-sample': {
+    origin: 'embedded',
+    classNames: CLOTHES,
+    parts: {
+      all: {
+        images: {
+          path: 'images-idx3-ubyte.gz',
+          sha256: '7125a1fae6e0baeb5781a906952f34f00212b6967cf81a79ce6ac000e771f379',
+        },
+        labels: {
+          path: 'labels-idx1-ubyte.gz',
+          sha256: 'd49c012a4831f362c834220b80c45303c545ac4cbf37f97e3c7d14a50bd19939',
         },
       },
     },
@@ -66,18 +94,7 @@ const CATALOGUE = {
   },
   'fashion-mnist': {
     origin: 'folder',
-    classNames: [
-      'T-shirt/top',
-      'Trouser',
-      'Pullover',
-      'Dress',
-      'Coat',
-      'Sandal',
-      'Shirt',
-      'Sneaker',
-      'Bag',
-      'Ankle boot',
-    ],
+    classNames: CLOTHES,
     parts: {
       train: {
         images: {

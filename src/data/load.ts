@@ -17,7 +17,8 @@ const EMBEDDED = resolve(__dirname, '..', '..', 'data');
 
 export interface LoadOptions {
   /**
-   * Which published part: `train` or `test` for the full sets, `train` unless given; `mnist-10k` has `all` only.
+   * Which published part: `train` or `test` for the full sets, `train` unless given; the embedded sets have
+   * `all` only.
    */
   readonly split?: Dataset['split'];
   /** Folder with a sub-folder per data set; the environment variable WORKBOOK_DATA_DIR unless given. */
@@ -59,12 +60,12 @@ function readPart(folder: string, file: CatalogueFile, rank: number): Idx {
 
 /**
  * Loads a data set of the catalogue: images as pixels in [0, 1], shape [height, width, 1], and their classes.
- * `mnist-10k` comes with the package; `mnist` and `fashion-mnist` are read from a folder.
+ * `mnist-10k` and `fashion-sample` come with the package; `mnist` and `fashion-mnist` are read from a folder.
  *
  * The checksum of the result is the SHA-256 of the lines that `sha256sum images labels` would print for its two
  * files.
  *
- * @param name  `mnist-10k`, `mnist` or `fashion-mnist`
+ * @param name  `mnist-10k`, `fashion-sample`, `mnist` or `fashion-mnist`
  * @throws RangeError when there is no such data set or no such part of it
  * @throws Error naming the file when it is missing, damaged or not the published one
  */

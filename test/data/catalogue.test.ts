@@ -2,8 +2,8 @@ import { catalogueEntry, datasetNames, expectDatasetName } from 'autoencoder-wor
 import { describe, expect, it } from 'vitest';
 
 describe('the catalogue', () => {
-  it('names the embedded set first', () => {
-    expect(datasetNames).toEqual(['mnist-10k', 'mnist', 'fashion-mnist']);
+  it('names the embedded sets first', () => {
+    expect(datasetNames).toEqual(['mnist-10k', 'fashion-sample', 'mnist', 'fashion-mnist']);
     expect(catalogueEntry('mnist-10k').origin).toBe('embedded');
   });
 
@@ -11,7 +11,7 @@ describe('the catalogue', () => {
     const sums = datasetNames
       .flatMap((name) => Object.values(catalogueEntry(name).parts))
       .flatMap(({ images, labels }) => [images.sha256, labels.sha256]);
-    expect(sums).toHaveLength(2 * (1 + 2 + 2));
+    expect(sums).toHaveLength(2 * (1 + 1 + 2 + 2));
     expect(new Set(sums).size).toBe(sums.length);
     for (const sum of sums) expect(sum).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -19,7 +19,7 @@ describe('the catalogue', () => {
   it('lists the names when it does not know one', () => {
     expect(expectDatasetName('test', 'mnist')).toBe('mnist');
     expect(() => expectDatasetName('test', 'cifar')).toThrow(
-      'test: data set must be one of mnist-10k, mnist, fashion-mnist, got "cifar"',
+      'test: data set must be one of mnist-10k, fashion-sample, mnist, fashion-mnist, got "cifar"',
     );
   });
 });

@@ -44,6 +44,16 @@ describe('loadDataset mnist-10k', () => {
   });
 });
 
+describe('loadDataset fashion-sample', () => {
+  it('holds 500 pieces of clothing, each class a good thirty times', () => {
+    const data = loadDataset('fashion-sample');
+    expect(data).toMatchObject({ split: 'all', count: 500, shape: [28, 28, 1] });
+    for (const [label] of (data.classNames ?? []).entries()) {
+      expect(data.labels?.filter((own) => own === label).length).toBeGreaterThan(30);
+    }
+  });
+});
+
 describe('loadDataset from a folder', () => {
   it('needs the folder, and says how to name it', () => {
     const before = process.env['WORKBOOK_DATA_DIR'];
@@ -81,6 +91,15 @@ describe.skipIf(!fullSetsFolder)(`loadDataset of the full sets (${skippedWithout
       true,
     );
     expect(train.labels?.subarray(0, 10_000)).toEqual(small.labels);
+  });
+
+  it('fashion-sample equals the first 500 test examples of Fashion-MNIST', () => {
+    const test = loadDataset('fashion-mnist', { ...options, split: 'test' });
+    const sample = loadDataset('fashion-sample');
+    expect(Buffer.from(test.values.buffer, 0, sample.values.byteLength).equals(Buffer.from(sample.values.buffer))).toBe(
+      true,
+    );
+    expect(sample.labels).toEqual(test.labels?.subarray(0, 500));
   });
 
   it.each([
