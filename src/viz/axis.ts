@@ -14,6 +14,8 @@ export interface AxisOptions {
   readonly zero?: boolean;
   /** Where ticks stand, e.g. the code sizes measured; chosen by Vega by default. */
   readonly ticks?: readonly number[];
+  /** Whether ticks stand at whole numbers only, e.g. of epochs; false by default. */
+  readonly whole?: boolean;
   /** How tick labels are written, as a d3-format, e.g. `.0%`. */
   readonly format?: string;
 }
@@ -28,7 +30,7 @@ export function axisTitle({ title, unit }: AxisOptions): string {
 
 /** A quantitative Vega-Lite channel for a field. */
 export function quantity(field: string, axis: AxisOptions): VegaLiteSpec {
-  const { scale = 'linear', domain, zero = false, ticks, format } = axis;
+  const { scale = 'linear', domain, zero = false, ticks, whole = false, format } = axis;
   const nice = scale === 'linear' && domain === undefined && ticks === undefined;
   const labels = format ?? (scale === 'log' ? '~g' : undefined);
   return {
@@ -44,6 +46,7 @@ export function quantity(field: string, axis: AxisOptions): VegaLiteSpec {
     axis: {
       title: axisTitle(axis),
       ...(ticks === undefined ? {} : { values: ticks }),
+      ...(whole ? { tickMinStep: 1 } : {}),
       ...(labels === undefined ? {} : { format: labels }),
     },
   };

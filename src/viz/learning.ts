@@ -52,7 +52,7 @@ export function learningCurves(options: LearningCurvesOptions): Chart {
     alt,
     height,
     subtitle: options.subtitle ?? 'thin: training, while the weights move; solid: validation',
-    x: { title: 'epoch', format: 'd' },
+    x: { title: 'epoch', whole: true },
     y: {
       title: loss === 'objective' ? 'loss' : loss,
       scale,

@@ -12,9 +12,10 @@ export interface SideBySideOptions extends ChartText {
   readonly height?: number;
 }
 
-/** Gap between panels, and what the left axis of each takes, in CSS pixels. */
-const spacing = 24;
-const axisRoom = 56;
+/** What the axes, their titles and the panel's own title take between panels, in CSS pixels. */
+const between = { column: 62, row: 84 };
+/** Room left of the first panel for its axis. */
+const leftRoom = 62;
 
 /**
  * Charts as panels of one figure, on common scales unless told otherwise.
@@ -24,15 +25,17 @@ const axisRoom = 56;
 export function sideBySide(options: SideBySideOptions): Chart {
   const { charts, share = 'both', columns = charts.length, height = 240 } = options;
   if (charts.length < 2) throw new RangeError(`sideBySide: two or more charts are needed, got ${charts.length}`);
-  const width = Math.floor((figureWidth - 10 - (columns - 1) * spacing) / columns) - axisRoom;
+  const width = Math.floor((figureWidth - leftRoom - 5 - (columns - 1) * between.column) / columns);
   const panels = charts.map(({ spec }): VegaLiteSpec => {
-    const { $schema, config, autosize, description, ...panel } = spec;
+    const { $schema, config, autosize, description, title, ...panel } = spec;
     const isStep = typeof panel['height'] === 'object';
-    return { ...panel, width, ...(isStep ? {} : { height }) };
+    const panelTitle = typeof title === 'string' ? { title: { text: title, fontSize: 12, offset: 8 } } : {};
+    return { ...panel, ...panelTitle, width, ...(isStep ? {} : { height }) };
   });
   const scale = { x: share === 'x' || share === 'both', y: share === 'y' || share === 'both' };
   const resolve = {
     scale: { x: scale.x ? 'shared' : 'independent', y: scale.y ? 'shared' : 'independent' },
   };
-  return chart(options, { columns, spacing, concat: panels, resolve });
+  // Panels are laid out by their plots alone, so that plots line up whatever their labels take.
+  return chart(options, { columns, spacing: between, bounds: 'flush', concat: panels, resolve });
 }
