@@ -55,7 +55,7 @@ const combine = (a: Float64Array, b: Float64Array, factor: number): Float64Array
 
 /** −H·gradient, with the inverse Hessian H estimated from past steps (the two-loop recursion). */
 function searchDirection(gradient: Float64Array, corrections: readonly Correction[]): Float64Array {
-  let direction = gradient.map((value) => -value);
+  let direction: Float64Array = gradient.map((value) => -value);
   const newest = corrections[corrections.length - 1];
   // Without a past the first step has length 1 at most: nothing is known about the scale.
   if (!newest) return direction.map((value) => value / Math.max(1, Math.sqrt(dot(gradient, gradient))));
