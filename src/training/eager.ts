@@ -2,9 +2,18 @@ import { type Examples, featureCount } from '../data/examples';
 import { stepRandom } from '../math/stepRandom';
 import type { Pass, Weight } from '../models/model';
 import { tf } from '../runtime/tensorflow';
-import type { Engine, EngineProblem, OptimizerState, Snapshot, StepPlan, StepReport } from './engine';
+import type {
+  Engine,
+  EngineProblem,
+  EvaluationOptions,
+  OptimizerState,
+  Snapshot,
+  StepPlan,
+  StepReport,
+} from './engine';
 import { createSlots, type Slots, updateWeight } from './optimizers';
 import { EVALUATION_BATCH, reportedNames, stepLoss } from './step';
+import { nextTurn } from './stop';
 
 /** How long one call of `run` should block the thread. */
 const CALL_MS = 150;
@@ -145,11 +154,11 @@ export function eagerEngine(problem: EngineProblem, reason: string): Engine {
 }
 
 /** Mean terms over a set, with operations run one by one. */
-function evaluateEagerly(
+async function evaluateEagerly(
   { model }: EngineProblem,
   examples: Examples,
-  { beta, seed }: { readonly beta: number; readonly seed: number },
-): Record<string, number> {
+  { beta, seed, stopped }: EvaluationOptions,
+): Promise<Record<string, number> | undefined> {
   const names = reportedNames(model);
   const features = featureCount(examples.shape);
   const sums = new Float64Array(names.length);
@@ -162,6 +171,8 @@ function evaluateEagerly(
       return stepLoss(model, tf.tensor(values, [count, ...examples.shape]), pass).reported.dataSync<'float32'>();
     });
     for (let term = 0; term < names.length; term++) sums[term] = (sums[term] as number) + (reported[term] as number);
+    await nextTurn();
+    if (stopped?.()) return undefined;
   }
   return Object.fromEntries(names.map((name, index) => [name, (sums[index] as number) / examples.count]));
 }

@@ -53,6 +53,15 @@ export interface Snapshot {
   dispose(): void;
 }
 
+/** Settings of `Engine.evaluate`. */
+export interface EvaluationOptions {
+  /** Weight of the KL term in the objective. */
+  readonly beta: number;
+  readonly seed: number;
+  /** Asked between two parts of the set; true gives up. */
+  readonly stopped?: () => boolean;
+}
+
 /** Runs training steps for one model on one training set. */
 export interface Engine {
   /** How the steps are run. */
@@ -65,11 +74,11 @@ export interface Engine {
   stepsPerCall(): number;
   /** Runs the planned steps in one go; blocks the thread meanwhile. */
   run(plan: StepPlan): StepReport;
-  /** Mean terms over a whole set outside training, batch by batch; deterministic given `seed`. */
-  evaluate(
-    examples: Examples,
-    options: { readonly beta: number; readonly seed: number },
-  ): Readonly<Record<string, number>>;
+  /**
+   * Mean terms over a whole set outside training, batch by batch; deterministic given `seed`. Gives the event loop
+   * its turns meanwhile; undefined when `stopped` said so in one of them.
+   */
+  evaluate(examples: Examples, options: EvaluationOptions): Promise<Readonly<Record<string, number>> | undefined>;
   /** Copies the engine's weights and moments into the model's variables. */
   pull(): void;
   /** Copies the model's variables into the engine. */

@@ -155,12 +155,15 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
     }
     const step = epoch * sizes.length;
     const at = { step, totalSteps };
-    return run.finishEpoch({
-      epoch,
-      step,
-      learningRate: run.rateScale * learningRateAt(learningRate, at),
-      beta: betaAt(beta, at),
-    });
+    return run.finishEpoch(
+      {
+        epoch,
+        step,
+        learningRate: run.rateScale * learningRateAt(learningRate, at),
+        beta: betaAt(beta, at),
+      },
+      stop.reason,
+    );
   };
 
   try {

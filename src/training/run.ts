@@ -108,14 +108,23 @@ export class Run {
     this.steps += steps;
   }
 
-  /** Closes an epoch: validation, record, best weights, checkpoint, callback. Returns a reason to stop, if any. */
+  /**
+   * Closes an epoch: validation, record, best weights, checkpoint, callback. Returns a reason to stop, if any; an
+   * epoch whose validation was broken off is not recorded.
+   */
   async finishEpoch(
     position: Pick<EpochRecord, 'epoch' | 'step' | 'learningRate' | 'beta'>,
+    stopReason: () => StopReason | undefined,
   ): Promise<StopReason | undefined> {
-    const { options, learningRate } = this.settings;
+    const { options, learningRate, identity } = this.settings;
     const validation =
       options.validation &&
-      this.engine.evaluate(options.validation, { beta: position.beta, seed: this.settings.identity.seed });
+      (await this.engine.evaluate(options.validation, {
+        beta: position.beta,
+        seed: identity.seed,
+        stopped: () => stopReason() !== undefined,
+      }));
+    if (options.validation && !validation) return stopReason();
     const record: EpochRecord = {
       ...position,
       seconds: this.seconds,

@@ -1,7 +1,8 @@
 import { type Examples, featureCount } from '../../data/examples';
 import { tf } from '../../runtime/tensorflow';
-import type { Engine, EngineProblem, Snapshot, StepPlan, StepReport } from '../engine';
+import type { Engine, EngineProblem, EvaluationOptions, Snapshot, StepPlan, StepReport } from '../engine';
 import { EVALUATION_BATCH, reportedNames } from '../step';
+import { nextTurn } from '../stop';
 import { chooseCompiler } from './chooseCompiler';
 import { EvaluationProgram } from './evaluationProgram';
 import type { Compiler } from './lowering';
@@ -109,7 +110,7 @@ class CompiledEngine implements Engine {
         learningRates: learningRates.subarray(done, done + count),
         betas: betas.subarray(done, done + count),
       });
-      if (batch === sizes[0]) this.adapt(count, performance.now() - started);
+      if (batch === sizes[0]) this.planned = nextCount(this.planned, count, performance.now() - started);
       const length = this.names.length + 1;
       for (let step = 0; step < count; step++) {
         const row = report.subarray(step * length, (step + 1) * length);
@@ -128,27 +129,33 @@ class CompiledEngine implements Engine {
     };
   }
 
-  evaluate(
+  async evaluate(
     examples: Examples,
-    { beta, seed }: { readonly beta: number; readonly seed: number },
-  ): Readonly<Record<string, number>> {
-    const whole = Math.floor(examples.count / EVALUATION_BATCH);
-    const rest = examples.count % EVALUATION_BATCH;
+    { beta, seed, stopped }: EvaluationOptions,
+  ): Promise<Readonly<Record<string, number>> | undefined> {
+    const total = Math.ceil(examples.count / EVALUATION_BATCH);
     const sums = new Float64Array(this.names.length);
     const data = examples === this.problem.data ? this.data : asRows(examples);
-    const measure = (batch: number, batches: number, firstBatch: number): void => {
-      if (batch === 0 || batches === 0) return;
-      const program = this.evaluations.get(batch) ?? this.compileEvaluation(batch, examples);
-      const firstRow = (firstBatch - 1) * EVALUATION_BATCH;
-      const report = program.run(this.state, data, { batches, firstRow, firstBatch, beta, seed });
-      for (const [index, value] of report.entries()) {
-        const term = index % (sums.length + 1);
-        if (term < sums.length) sums[term] = (sums[term] as number) + value;
-      }
-    };
+    let planned = 1;
+    let done = 0;
     try {
-      measure(EVALUATION_BATCH, whole, 1);
-      measure(rest, 1, whole + 1);
+      while (done < total) {
+        const firstRow = done * EVALUATION_BATCH;
+        const batch = Math.min(EVALUATION_BATCH, examples.count - firstRow);
+        const whole = Math.floor((examples.count - firstRow) / batch);
+        const program = this.evaluations.get(batch) ?? this.compileEvaluation(batch, examples);
+        const batches = Math.min(planned, whole);
+        const started = performance.now();
+        const report = program.run(this.state, data, { batches, firstRow, firstBatch: done + 1, beta, seed });
+        planned = nextCount(planned, batches, performance.now() - started);
+        for (const [index, value] of report.entries()) {
+          const term = index % (sums.length + 1);
+          if (term < sums.length) sums[term] = (sums[term] as number) + value;
+        }
+        done += batches;
+        await nextTurn();
+        if (stopped?.()) return undefined;
+      }
     } finally {
       if (data !== this.data) data.dispose();
     }
@@ -188,11 +195,6 @@ class CompiledEngine implements Engine {
     this.data.dispose();
   }
 
-  private adapt(steps: number, ms: number): void {
-    const fitting = Math.floor((CALL_MS * steps) / ms);
-    this.planned = Math.max(1, Math.min(fitting, GROWTH * steps));
-  }
-
   private compileSteps(batch: number, recording: Recording, compiler: Compiler): StepsProgram {
     const { model, optimizer, seed } = this.problem;
     const source = { model, recording, batch, optimizer, seed, compiler, reportLength: this.names.length + 1 };
@@ -224,6 +226,12 @@ class CompiledEngine implements Engine {
     this.compileSeconds += (performance.now() - started) / 1000;
     return result;
   }
+}
+
+/** How many steps the next call should take, after one of `count` steps that took `ms` where `planned` were allowed. */
+function nextCount(planned: number, count: number, ms: number): number {
+  const fitting = Math.floor((CALL_MS * count) / ms);
+  return Math.max(1, Math.min(fitting, Math.max(planned, GROWTH * count)));
 }
 
 function asRows({ values, count, shape }: Examples): tf.Tensor2D {
