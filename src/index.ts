@@ -1,6 +1,7 @@
 // The public surface, room by room from the ground up.
 export * from './data/batches';
 export * from './data/binarise';
+export * from './data/binarisedMnist';
 export * from './data/catalogue';
 export * from './data/codec';
 export * from './data/damage';

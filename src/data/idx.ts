@@ -93,9 +93,10 @@ export function parseIdx(bytes: Uint8Array, expectation: IdxExpectation): Idx {
 /**
  * Unpacks gzip strictly.
  *
+ * @param who  the reader that errors name; `readIdx` unless given
  * @throws Error naming the source when it is no gzip data, is cut off or damaged, or something follows it
  */
-export function unpackGzip(bytes: Uint8Array, source: string): Uint8Array {
+export function unpackGzip(bytes: Uint8Array, source: string, who = 'readIdx'): Uint8Array {
   let unpacked: { buffer: Buffer; engine: Gunzip };
   try {
     // With `info`, Node hands back the engine as well, which knows how much input it used; its types omit this.
@@ -103,13 +104,13 @@ export function unpackGzip(bytes: Uint8Array, source: string): Uint8Array {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `readIdx ${source}: a file whose name ends in .gz must be whole gzip data, got ${bytes.length} bytes beginning ${hex(bytes.subarray(0, 2)) || 'with nothing'} (${reason}); fetch it again, or drop .gz from the name of an unpacked file`,
+      `${who} ${source}: a file whose name ends in .gz must be whole gzip data, got ${bytes.length} bytes beginning ${hex(bytes.subarray(0, 2)) || 'with nothing'} (${reason}); fetch it again, or drop .gz from the name of an unpacked file`,
       { cause: error },
     );
   }
   const extra = bytes.length - unpacked.engine.bytesWritten;
   if (extra !== 0) {
-    throw new Error(`readIdx ${source}: nothing may follow the gzip data, got ${extra} more bytes; fetch it again`);
+    throw new Error(`${who} ${source}: nothing may follow the gzip data, got ${extra} more bytes; fetch it again`);
   }
   return unpacked.buffer;
 }
