@@ -82,6 +82,7 @@ export * from './training/engine';
 export * from './training/fit';
 export * from './training/history';
 export * from './training/optimizers';
+export * from './training/options';
 export * from './training/run';
 export * from './training/schedules';
 export * from './training/stop';

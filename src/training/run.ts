@@ -9,8 +9,8 @@ import {
   writeCheckpoint,
 } from './checkpoint';
 import type { Engine, Snapshot, StepReport } from './engine';
-import type { FitOptions, FitResult } from './fit';
 import type { EpochRecord } from './history';
+import type { FitOptions, FitResult } from './options';
 import { afterEpoch, FRESH_PLATEAU, type LearningRate, type PlateauState } from './schedules';
 import type { StopReason } from './stop';
 

@@ -1,0 +1,100 @@
+import { expectShape } from '../data/codec';
+import { type Examples, featureCount } from '../data/examples';
+import { expectSeed } from '../math/random';
+import type { TrainableModel } from '../models/model';
+import type { EngineChoice } from './chooseEngine';
+import type { Engine } from './engine';
+import type { EpochRecord } from './history';
+import type { OptimizerSettings } from './optimizers';
+import { type BetaSchedule, expectLearningRate, type LearningRate } from './schedules';
+import type { StopReason } from './stop';
+
+/** When to stop before the last epoch. */
+export interface EarlyStopping {
+  /** Epochs without a better validation objective after which training stops. */
+  readonly patience: number;
+  /** How much lower counts as better; 0 unless given. */
+  readonly minDelta?: number;
+}
+
+/** Where and how often a run is saved, so that it can be resumed. */
+export interface CheckpointSettings {
+  readonly folder: string;
+  /** 1 unless given. */
+  readonly everyEpochs?: number;
+}
+
+/** Settings of `fit`. */
+export interface FitOptions {
+  readonly epochs: number;
+  /** Seed of shuffling and of the noise inside the steps, a positive integer. */
+  readonly seed: number;
+  /** 128 unless given. */
+  readonly batchSize?: number;
+  /** 1e-3 unless given. */
+  readonly learningRate?: LearningRate;
+  /** Adam unless given. */
+  readonly optimizer?: OptimizerSettings;
+  /** Weight of the KL term; 1 unless given. Models without one ignore it. */
+  readonly beta?: BetaSchedule;
+  /** Held-out examples, measured at the end of each epoch. */
+  readonly validation?: Examples;
+  /** Needs `validation`; the weights of the best epoch are restored at the end. */
+  readonly earlyStopping?: EarlyStopping;
+  readonly checkpoint?: CheckpointSettings;
+  /** Folder of a checkpoint to go on from; the other settings must be those of the first half. */
+  readonly resumeFrom?: string;
+  /** Called at the end of each epoch with the model's weights up to date; returning `'stop'` ends the run. */
+  readonly onEpoch?: (record: EpochRecord) => undefined | 'stop' | Promise<undefined | 'stop'>;
+  /** Ends the run between two chunks of steps when aborted. */
+  readonly signal?: AbortSignal;
+  /** Ends the run between two chunks of steps after this long. */
+  readonly maxSeconds?: number;
+  /** `auto` unless given. */
+  readonly engine?: EngineChoice;
+}
+
+/** How a run went. */
+export interface FitResult {
+  /** One record for each whole epoch, those of a resumed first half included. */
+  readonly history: readonly EpochRecord[];
+  readonly stoppedBy: StopReason;
+  /** Epoch whose weights the model holds: the best one under early stopping, else the last begun. */
+  readonly epoch: number;
+  /** Wall-clock seconds, those of a resumed first half included. */
+  readonly seconds: number;
+  /** Which engine ran, why, and the seconds it spent on building itself. */
+  readonly engine: { readonly kind: Engine['kind']; readonly reason: string; readonly compileSeconds: number };
+}
+
+/**
+ * Checks settings and data before anything is touched.
+ *
+ * @throws RangeError naming the setting, the rule and the value
+ */
+export function expectOptions(model: TrainableModel, train: Examples, options: FitOptions): void {
+  const { epochs, seed, batchSize = 128, learningRate = 1e-3, validation, earlyStopping } = options;
+  expectSeed('fit', seed);
+  expectLearningRate('fit', learningRate);
+  for (const [name, value] of Object.entries({ epochs, batchSize })) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`fit: ${name} must be a positive integer, got ${value}`);
+  }
+  if (train.count < 1) throw new RangeError('fit: there must be at least one training example, got 0');
+  if (earlyStopping && !validation) {
+    throw new RangeError('fit: earlyStopping needs validation examples, got none; pass { validation }');
+  }
+  if (earlyStopping && !(earlyStopping.patience >= 1)) {
+    throw new RangeError(`fit: patience must be at least 1 epoch, got ${earlyStopping.patience}`);
+  }
+  for (const [what, examples] of Object.entries({ training: train, ...(validation ? { validation } : {}) })) {
+    expectShape(`fit: ${model.name}: ${what}`, examples, model.inputShape);
+    const broken = examples.values.findIndex((value) => !Number.isFinite(value));
+    if (broken >= 0) {
+      throw new RangeError(
+        `fit: ${what} examples must be finite, got ${examples.values[broken]} in example ${Math.floor(broken / featureCount(examples.shape))}; clean the data first`,
+      );
+    }
+    model.expectData?.(examples);
+  }
+}
