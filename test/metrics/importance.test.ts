@@ -78,7 +78,7 @@ describe('with a posterior that is too wide', () => {
     const model = linearVariationalAutoencoder({ latentDim: 3, inputShape: [8], seed: 1 });
     setExactPosterior(model, { pca, exact, widen: 4 });
     const logLikelihoods = exact.logLikelihood(many);
-    const gaps = [1, 10, 100, 5000].map((samples) => {
+    const gaps = [1, 5, 5000].map((samples) => {
       const { perExample } = importanceWeightedBound(model, many, { samples, seed: 3 });
       const missing = perExample.map((bound, row) => (logLikelihoods[row] as number) - bound);
       const average = mean(missing);
@@ -90,7 +90,7 @@ describe('with a posterior that is too wide', () => {
       expect(average).toBeGreaterThan(index === 0 ? 3 * error : -3 * error);
     }
     // With 5,000 samples of a three-dimensional code hardly anything is missing.
-    expect(gaps[3]?.average).toBeNear(0, { atol: 0.02 });
+    expect(gaps[2]?.average).toBeNear(0, { atol: 0.02 });
     model.dispose();
   });
 
