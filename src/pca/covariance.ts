@@ -86,8 +86,8 @@ function readSums({ first, second }: ShiftedSums, features: number): { first: Fl
  *
  * The sums are taken about a shift s, the mean of the first chunk, and corrected afterwards with δ = μ − s:
  *   C = (1/n) Σ (x − s)(x − s)ᵀ − δδᵀ,
- * so a large common offset costs no digits. Products are float32, their correction float64; on 10,000 rows of 784
- * features the entries agree with a float64 loop to 1e-6 of the largest variance.
+ * so a large common offset costs no digits. Products are float32, their correction float64; on 60,000 images of 784
+ * pixels all entries are within 5e-6 of the largest variance from those computed in float64.
  *
  * @param examples  n ≥ 1 examples; each is taken as one row of features
  * @param who       name that errors quote

@@ -85,8 +85,8 @@ function pcaFrom(fit: PcaFit, latentDim: number): Pca {
  * Fits PCA: eigenvectors of the covariance of the examples, mean subtracted. Fit it on the training part only.
  *
  * With at least as many examples as features the covariance is summed in one pass (see `meanAndCovariance`);
- * otherwise the singular vectors of the centred data are taken. Numbers are float32: components are orthonormal to
- * about 1e-5, eigenvalues right to about 1e-6 of the largest.
+ * otherwise the singular vectors of the centred data are taken. Numbers are float32: on 60,000 images of 784 pixels the
+ * products of components are within 1e-4 of 0 or 1, the eigenvalues within 5e-6 of the largest from those in float64.
  *
  * @param examples  n examples of any shape; each is taken as one row of features
  * @returns a codec with as many numbers as `latentDim` per example; it holds no tensors
