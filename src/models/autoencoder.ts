@@ -1,7 +1,6 @@
 import type { Codec, CodecCost } from '../data/codec';
 import { expectShape } from '../data/codec';
 import { type Examples, featureCount } from '../data/examples';
-import { expectSeed } from '../math/random';
 import { stepRandom } from '../math/stepRandom';
 import { numbersOf } from '../runtime/numbers';
 import { tf } from '../runtime/tensorflow';
@@ -153,25 +152,4 @@ export function autoencoderFrom(parts: AutoencoderParts): Autoencoder {
       for (const { variable } of [...parts.weights, ...parts.moments]) variable.dispose();
     },
   } satisfies Autoencoder & Codec;
-}
-
-/**
- * Checks what every model's configuration shares.
- *
- * @throws RangeError naming the model, the rule and the value
- */
-export function expectModelSettings(
-  who: string,
-  settings: { readonly latentDim: number; readonly inputShape: readonly number[]; readonly seed: number },
-): void {
-  const { latentDim, inputShape, seed } = settings;
-  if (!Number.isInteger(latentDim) || latentDim < 1) {
-    throw new RangeError(`${who}: latentDim must be a positive integer, got ${latentDim}`);
-  }
-  if (inputShape.length < 1 || inputShape.some((extent) => !Number.isInteger(extent) || extent < 1)) {
-    throw new RangeError(
-      `${who}: inputShape must be a list of positive integers, e.g. [28, 28, 1], got [${inputShape.join(', ')}]`,
-    );
-  }
-  expectSeed(who, seed);
 }

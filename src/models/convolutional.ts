@@ -1,10 +1,9 @@
 import { featureCount } from '../data/examples';
 import type { Activation } from '../math/differentiable';
-import { expectModelSettings } from './autoencoder';
-import type { AutoencoderSettings } from './dense';
 import { convolutionOutputSize } from './layers/convolution';
 import type { ConvolutionSpec, LayerSpec } from './layers/spec';
 import type { OutputActivation } from './reconstruction';
+import { type AutoencoderSettings, filledSettings } from './settings';
 import { type StackedAutoencoder, stackedAutoencoder } from './stacked';
 
 /** Settings that shape the two halves of a convolutional net. */
@@ -129,28 +128,14 @@ export function convolutionalLayers(
  * @see Masci et al. 2011, Stacked convolutional auto-encoders; Dumoulin & Visin 2016 (arXiv:1603.07285) for the sizes
  */
 export function convolutionalAutoencoder(settings: ConvolutionalSettings): StackedAutoencoder {
-  const {
-    latentDim,
-    seed,
-    inputShape = [28, 28, 1],
-    name = 'conv',
-    codeActivation = 'linear',
-    output = 'sigmoid',
-    loss = { type: 'squaredError' },
-    penalty,
-  } = settings;
-  expectModelSettings('convolutionalAutoencoder', { latentDim, inputShape, seed });
-  const { encoder, decoder } = convolutionalLayers('convolutionalAutoencoder', inputShape, settings);
+  const shared = filledSettings('convolutionalAutoencoder', settings, 'conv');
+  const { codeActivation = 'linear', output = 'sigmoid' } = settings;
+  const { encoder, decoder } = convolutionalLayers('convolutionalAutoencoder', shared.inputShape, settings);
   return stackedAutoencoder({
+    ...shared,
     kind: 'stacked',
-    name,
-    inputShape,
-    latentDim,
     output,
-    loss,
-    seed,
-    ...(penalty ? { penalty } : {}),
-    encoder: [...encoder, { type: 'dense', units: latentDim, activation: codeActivation }],
+    encoder: [...encoder, { type: 'dense', units: shared.latentDim, activation: codeActivation }],
     decoder,
   });
 }

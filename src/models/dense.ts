@@ -1,25 +1,9 @@
 import { featureCount } from '../data/examples';
 import type { Activation } from '../math/differentiable';
-import { expectModelSettings, type WeightPenalty } from './autoencoder';
 import type { LayerSpec } from './layers/spec';
-import type { OutputActivation, ReconstructionLoss } from './reconstruction';
+import type { OutputActivation } from './reconstruction';
+import { type AutoencoderSettings, filledSettings } from './settings';
 import { type StackedAutoencoder, stackedAutoencoder } from './stacked';
-
-/** What every autoencoder of the package is asked for. */
-export interface AutoencoderSettings {
-  /** Size of the code. */
-  readonly latentDim: number;
-  /** Seed of the fresh weights, a positive integer. */
-  readonly seed: number;
-  /** Shape of one example; [28, 28, 1] unless given. */
-  readonly inputShape?: readonly number[];
-  /** Name in tables and legends; the kind of the model unless given. */
-  readonly name?: string;
-  /** Squared error unless given. */
-  readonly loss?: ReconstructionLoss;
-  /** L1 and L2 on the kernels; none unless given. */
-  readonly penalty?: WeightPenalty;
-}
 
 /** Settings of `denseAutoencoder`. */
 export interface DenseSettings extends AutoencoderSettings {
@@ -46,35 +30,25 @@ export interface DenseSettings extends AutoencoderSettings {
  * @see Hinton & Salakhutdinov 2006, Reducing the dimensionality of data with neural networks
  */
 export function denseAutoencoder(settings: DenseSettings): StackedAutoencoder {
+  const shared = filledSettings('denseAutoencoder', settings, 'dense');
+  const { latentDim, inputShape } = shared;
   const {
-    latentDim,
-    seed,
-    inputShape = [28, 28, 1],
-    name = 'dense',
     hidden = [512, 256],
     activation = 'gelu',
     codeActivation = 'linear',
     output = 'sigmoid',
     inputDropout = 0,
     dropout = 0,
-    loss = { type: 'squaredError' },
-    penalty,
   } = settings;
-  expectModelSettings('denseAutoencoder', { latentDim, inputShape, seed });
   const hiddenLayers = (sizes: readonly number[]): LayerSpec[] =>
     sizes.flatMap((units): LayerSpec[] => [
       { type: 'dense', units, activation },
       ...(dropout > 0 ? [{ type: 'dropout', rate: dropout } as const] : []),
     ]);
   return stackedAutoencoder({
+    ...shared,
     kind: 'stacked',
-    name,
-    inputShape,
-    latentDim,
     output,
-    loss,
-    seed,
-    ...(penalty ? { penalty } : {}),
     encoder: [
       ...(inputShape.length > 1 ? [{ type: 'flatten' } as const] : []),
       ...(inputDropout > 0 ? [{ type: 'dropout', rate: inputDropout } as const] : []),

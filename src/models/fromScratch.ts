@@ -2,9 +2,9 @@ import { featureCount } from '../data/examples';
 import { type Activation, activate, addBias } from '../math/differentiable';
 import { freshWeights } from '../math/initialise';
 import { tf } from '../runtime/tensorflow';
-import { type Autoencoder, autoencoderFrom, expectModelSettings } from './autoencoder';
-import type { AutoencoderSettings } from './dense';
+import { type Autoencoder, autoencoderFrom } from './autoencoder';
 import type { Weight } from './model';
+import { type AutoencoderSettings, filledSettings } from './settings';
 import { weightVariable } from './weights';
 
 /** Settings of one of the two hand-written layers. */
@@ -95,17 +95,9 @@ export interface ScratchConfig extends ScratchSettings {
  * @throws RangeError naming the setting, the rule and the value
  */
 export function scratchAutoencoder(settings: ScratchSettings): Autoencoder {
-  const {
-    latentDim,
-    seed,
-    inputShape = [28, 28, 1],
-    name = 'from scratch',
-    hidden = 128,
-    codeActivation = 'sigmoid',
-    loss = { type: 'squaredError' },
-    penalty,
-  } = settings;
-  expectModelSettings('scratchAutoencoder', { latentDim, inputShape, seed });
+  const filled = filledSettings('scratchAutoencoder', settings, 'from scratch');
+  const { latentDim, inputShape, seed } = filled;
+  const { hidden = 128, codeActivation = 'sigmoid' } = settings;
   const features = featureCount(inputShape);
   const shared = { hidden, activation: 'relu', seed } as const;
   const encoder = new ScratchLayer({
@@ -124,13 +116,9 @@ export function scratchAutoencoder(settings: ScratchSettings): Autoencoder {
   });
   const weights = [...encoder.ownWeights, ...decoder.ownWeights];
   return autoencoderFrom({
-    name,
-    inputShape,
-    latentDim,
-    loss,
+    ...filled,
     output: 'sigmoid',
     config: { ...settings, kind: 'scratch' } satisfies ScratchConfig,
-    ...(penalty ? { penalty } : {}),
     weights,
     moments: [],
     penalised: weights.filter(({ name: path }) => path.includes('kernel')).map(({ name: path }) => path),

@@ -1,6 +1,7 @@
 import { type Examples, examplesFrom } from '../data/examples';
 import { normalQuantile } from '../math/normalQuantile';
 import { normalValues, randomSource } from '../math/random';
+import type { Posterior } from './variational';
 
 /**
  * Codes drawn from the prior N(0, 1) of a variational model; decode them for new examples.
@@ -12,6 +13,21 @@ export function priorCodes(
   { latentDim, seed }: { readonly latentDim: number; readonly seed: number },
 ): Examples {
   return examplesFrom(normalValues(count * latentDim, randomSource(seed, 'prior codes')), [latentDim]);
+}
+
+/**
+ * Codes drawn from q(z|x), one for each example: z = μ + σ·ε.
+ *
+ * @param posterior  what `model.posterior(examples)` returned
+ * @returns `count` codes of shape [latentDim]
+ * @throws RangeError when the seed is no positive integer
+ */
+export function posteriorCodes({ mean, logVar }: Posterior, seed: number): Examples {
+  const random = randomSource(seed, 'posterior codes');
+  const values = mean.values.map(
+    (mu, index) => mu + Math.exp(0.5 * (logVar.values[index] as number)) * random.normal(),
+  );
+  return { ...mean, values };
 }
 
 /** Settings of `interpolateCodes`. */

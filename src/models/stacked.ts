@@ -1,8 +1,9 @@
 import { featureCount } from '../data/examples';
-import { type Autoencoder, autoencoderFrom, expectModelSettings, type WeightPenalty } from './autoencoder';
+import { type Autoencoder, autoencoderFrom, type WeightPenalty } from './autoencoder';
 import { buildStack, type Stack } from './layers/build';
 import type { LayerSpec } from './layers/spec';
 import type { OutputActivation, ReconstructionLoss } from './reconstruction';
+import { expectModelSettings } from './settings';
 
 /** An autoencoder as data: two stacks of layers, the loss and the seed. */
 export interface StackedConfig {

@@ -5,9 +5,10 @@ import { gaussianLogDensity, sampleGaussian, standardNormalLogDensity } from '..
 import { gaussianKL, gaussianKLPerDimension } from '../math/kl';
 import { logMeanExp } from '../math/logSumExp';
 import { tf } from '../runtime/tensorflow';
-import { expectModelSettings, mapBatches, withInferencePass } from './autoencoder';
+import { mapBatches, withInferencePass } from './autoencoder';
 import { type BuiltLikelihood, buildLikelihood, type Likelihood } from './likelihood';
 import type { LossTerms, Pass, TrainableModel } from './model';
+import { expectModelSettings } from './settings';
 import { buildVariationalNets, concatLabel, type NetSettings, type VariationalNet } from './variationalNets';
 import { parameterCount } from './weights';
 

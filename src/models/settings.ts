@@ -1,0 +1,63 @@
+import { expectSeed } from '../math/random';
+import type { WeightPenalty } from './autoencoder';
+import type { ReconstructionLoss } from './reconstruction';
+
+/** What every autoencoder of the package is asked for. */
+export interface AutoencoderSettings {
+  /** Size of the code. */
+  readonly latentDim: number;
+  /** Seed of the fresh weights, a positive integer. */
+  readonly seed: number;
+  /** Shape of one example; [28, 28, 1] unless given. */
+  readonly inputShape?: readonly number[];
+  /** Name in tables and legends; the kind of the model unless given. */
+  readonly name?: string;
+  /** Squared error unless given. */
+  readonly loss?: ReconstructionLoss;
+  /** L1 and L2 on the kernels; none unless given. */
+  readonly penalty?: WeightPenalty;
+}
+
+/** `AutoencoderSettings` with the defaults filled in. */
+export interface FilledSettings {
+  readonly name: string;
+  readonly latentDim: number;
+  readonly seed: number;
+  readonly inputShape: readonly number[];
+  readonly loss: ReconstructionLoss;
+  readonly penalty?: WeightPenalty;
+}
+
+/**
+ * Fills in the defaults that all models share and checks the values.
+ *
+ * @param who   the maker, for error messages
+ * @param name  the model's name where the settings give none
+ * @throws RangeError naming the maker, the rule and the value
+ */
+export function filledSettings(who: string, settings: AutoencoderSettings, name: string): FilledSettings {
+  const { latentDim, seed, inputShape = [28, 28, 1], loss = { type: 'squaredError' }, penalty } = settings;
+  expectModelSettings(who, { latentDim, inputShape, seed });
+  return { name: settings.name ?? name, latentDim, seed, inputShape, loss, ...(penalty ? { penalty } : {}) };
+}
+
+/**
+ * Checks what every model's configuration shares.
+ *
+ * @throws RangeError naming the model, the rule and the value
+ */
+export function expectModelSettings(
+  who: string,
+  settings: { readonly latentDim: number; readonly inputShape: readonly number[]; readonly seed: number },
+): void {
+  const { latentDim, inputShape, seed } = settings;
+  if (!Number.isInteger(latentDim) || latentDim < 1) {
+    throw new RangeError(`${who}: latentDim must be a positive integer, got ${latentDim}`);
+  }
+  if (inputShape.length < 1 || inputShape.some((extent) => !Number.isInteger(extent) || extent < 1)) {
+    throw new RangeError(
+      `${who}: inputShape must be a list of positive integers, e.g. [28, 28, 1], got [${inputShape.join(', ')}]`,
+    );
+  }
+  expectSeed(who, seed);
+}
