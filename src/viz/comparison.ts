@@ -20,8 +20,8 @@ export interface ErrorAgainstCodeSizeOptions extends ChartText {
   readonly height?: number;
 }
 
-/** Methods whose line lies on another's when theory holds, so it is dashed and both can be seen. */
-const dashedMethods = new Set(['linear']);
+/** Methods whose line lies on or close to another's, so it is dashed and both can be seen. */
+const dashedMethods = new Set(['linear', 'pca clipped']);
 
 /**
  * The workbook's central figure: held-out error against code size, one line per method, on log axes.

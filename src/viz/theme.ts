@@ -17,6 +17,7 @@ export const ink = { text: '#222222', quiet: '#666666', axis: '#888888', grid: '
 const methodPalette: Readonly<Record<string, string>> = {
   original: '#222222',
   pca: '#7f7f7f',
+  'pca clipped': '#5f5f5f',
   'probabilistic pca': '#4d4d4d',
   ppca: '#4d4d4d',
   grey: '#c4c4c4',
