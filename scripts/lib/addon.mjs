@@ -75,11 +75,11 @@ export function addonFile({ tfjsNode, native }) {
  * @param {string} compiler
  */
 export async function compileAddon(project, compiler) {
-  const { root, tfjsNode, native, logs } = project;
+  const { root, tfjsNode, native, scratch, logs } = project;
   const runtime = runtimeFolder(project);
   const target = addonFile(project);
-  const draft = `${target}.${process.pid}.tmp`;
-  mkdirSync(native, { recursive: true });
+  const draft = join(scratch, 'addon.node');
+  for (const folder of [native, scratch]) mkdirSync(folder, { recursive: true });
   await run(
     [
       ...[compiler, ...FLAGS],

@@ -1,6 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { commonCause, SetupFailure } from './failure.mjs';
 
@@ -29,12 +29,15 @@ export function lastLines(text, count = 12) {
 }
 
 /**
+ * The last lines of what was written to a log since it had a certain size: earlier runs had their own troubles.
+ *
  * @param {string} path
+ * @param {number} from
  * @param {number} [count]
  */
-function logTail(path, count) {
+function logTail(path, from, count) {
   try {
-    return lastLines(readFileSync(path, 'utf8'), count);
+    return lastLines(readFileSync(path).subarray(from).toString('utf8'), count);
   } catch {
     return '';
   }
@@ -63,6 +66,7 @@ export async function run(command, { log, remedy, problem, cwd, env }) {
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, 'a');
   try {
+    const from = fstatSync(output).size;
     writeSync(output, `$ ${commandLine(command)}\n`);
     const child = spawn(program, args, {
       ...(cwd === undefined ? {} : { cwd }),
@@ -77,9 +81,9 @@ export async function run(command, { log, remedy, problem, cwd, env }) {
     });
     running.delete(child);
     if (ended.code === 0) return;
-    const tail = ended.error ? String(ended.error) : logTail(log);
+    const tail = ended.error ? String(ended.error) : logTail(log, from);
     // npm and pip print reasons well above their last lines.
-    const cause = commonCause(ended.error ? tail : logTail(log, 200));
+    const cause = commonCause(ended.error ? tail : logTail(log, from, 200));
     const end = ended.signal ? `ended by ${ended.signal}` : `ended with code ${ended.code ?? 'none'}`;
     throw new SetupFailure({
       problem: cause?.problem ?? problem ?? `the command ${end}`,
@@ -98,12 +102,13 @@ export async function run(command, { log, remedy, problem, cwd, env }) {
  *
  * @param {readonly string[]} command
  * @param {NodeJS.ProcessEnv} [env]
+ * @param {string} [cwd]
  * @returns {Promise<{ ok: boolean, output: string }>}  standard output, and standard error when it failed
  */
-export function inspect(command, env = process.env) {
+export function inspect(command, env = process.env, cwd = process.cwd()) {
   const [program = '', ...args] = command;
   return new Promise((resolve) => {
-    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
     let out = '';
     let err = '';
     child.stdout.on('data', (chunk) => {

@@ -30,7 +30,7 @@ const COMMON_CAUSES = [
   {
     pattern:
       /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|name resolution|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|network is unreachable|network request failed|getaddrinfo/i,
-    problem: 'the package registry could not be reached',
+    problem: 'the server could not be reached',
     remedy:
       'Check the network (behind a proxy: set HTTPS_PROXY), then run it again. Only the first set-up needs the network; what is already done is kept.',
   },

@@ -100,7 +100,9 @@ export function packagesStep(project) {
           remedy: 'Install Node.js from https://nodejs.org (it brings npm), then run it again.',
         });
       }
-      await run([process.execPath, npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+      // npm's own pauses between attempts, up to a minute each, keep a reader without network waiting for long.
+      const patience = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=8000'];
+      await run([process.execPath, npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', ...patience], {
         cwd: project.root,
         log: join(project.logs, 'npm.log'),
         problem: 'npm could not install the packages',

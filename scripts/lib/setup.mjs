@@ -32,6 +32,8 @@ export const allSteps = (/** @type {Project} */ project) => [
   buildStep(project),
 ];
 
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
 /** Ends what is running and leaves; half-made things are removed by the next run. */
 function leave(/** @type {NodeJS.Signals} */ signal) {
   endRunning();
@@ -55,7 +57,7 @@ export async function setUp({ project = here, steps = allSteps, print = console.
     print(tooOld);
     return false;
   }
-  process.on('SIGINT', leave).on('SIGTERM', leave);
+  for (const signal of SIGNALS) process.on(signal, leave);
   try {
     return await withLock(
       join(project.cache, 'set-up.lock'),
@@ -69,6 +71,6 @@ export async function setUp({ project = here, steps = allSteps, print = console.
       },
     );
   } finally {
-    process.off('SIGINT', leave).off('SIGTERM', leave);
+    for (const signal of SIGNALS) process.off(signal, leave);
   }
 }

@@ -25,6 +25,7 @@ const sameFile = (a, b) => existsSync(a) && existsSync(b) && readFileSync(a).equ
  * @returns {string | undefined} what is not in place yet
  */
 function missingOwnBuild(project) {
+  if (!existsSync(project.tfjsNode)) return 'waiting for the npm packages';
   if (!existsSync(runtimeFolder(project))) return `fetching version ${TENSORFLOW_VERSION} (274 MB)`;
   if (!existsSync(addonFile(project))) return 'compiling the addon';
   const deps = join(project.tfjsNode, 'deps');
@@ -105,9 +106,9 @@ export function tensorflowStep(project) {
     missing() {
       if (wheelHere() === undefined) return hasPrebuilt(project) ? undefined : 'fetching the prebuilt library';
       const reason = missingOwnBuild(project);
-      const canBuild = existsSync(addonFile(project)) || findCompiler() !== undefined;
       // The pair that stands in for a missing compiler stays until there is one.
-      return reason !== undefined && !canBuild && hasPrebuilt(project) ? undefined : reason;
+      const standsIn = findCompiler() === undefined && hasPrebuilt(project) && !existsSync(addonFile(project));
+      return standsIn ? undefined : reason;
     },
     async make() {
       const wheel = wheelHere();

@@ -17,7 +17,7 @@ const DUMPS = /\bTensor \{|isDisposedInternal|\bdataId: |\bPromise \{|\[Function
 
 /** Folders of somebody's machine. */
 const FOREIGN_PATH =
-  /(?:^|[\s"'`(=:>])(?:file:\/\/|~\/|\/(?:home|Users|root|tmp|var|private|workspaces?|mnt|opt)\/|[A-Za-z]:\\(?!n))/m;
+  /(?:^|[\s"'`(=:>])(?:file:\/\/|~\/|\/(?:home|Users|root|tmp|var|private|workspaces?|mnt|opt)\/|[A-Za-z]:\\{1,2}(?:Users|Windows|Program|Temp)\b)/m;
 
 /**
  * @param {string} text

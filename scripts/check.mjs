@@ -1,0 +1,63 @@
+// @ts-check
+// Says whether a change is sound, without training anything: format, lint, types, import order, notebooks.
+import { join, relative } from 'node:path';
+import { inspect, lastLines } from './lib/command.mjs';
+import { project } from './lib/project.mjs';
+import { setUp } from './lib/setup.mjs';
+
+if (!(await setUp())) process.exit(1);
+
+// After the set-up: these need packages that it installs.
+const { misplacedImports } = await import('./lib/rooms.mjs');
+const { surfaceProblems } = await import('./lib/surface.mjs');
+const { listNotebooks } = await import('./lib/notebooks/read.mjs');
+const { examine, invalidNotebooks, notebookErrors } = await import('./lib/notebooks/examine.mjs');
+
+const { root, modules, sources } = project;
+
+/**
+ * @param {readonly string[]} parts  a script in node_modules and its arguments
+ * @returns {Promise<string[]>}
+ */
+async function tool([script = '', ...args]) {
+  const { ok, output } = await inspect([process.execPath, join(modules, script), ...args]);
+  return ok ? [] : [lastLines(output, 60)];
+}
+
+const tsc = (/** @type {string} */ folder) => tool(['typescript/bin/tsc', '--noEmit', '-p', join(root, folder)]);
+
+async function notebookProblems() {
+  const notebooks = listNotebooks(project);
+  const invalid = await invalidNotebooks(project, notebooks);
+  const readable = notebooks.filter(({ path }) => !invalid.get(path)?.includes('not a valid'));
+  return [
+    ...[...invalid].map(([path, problem]) => `${relative(root, path)} ${problem}`),
+    ...examine(project, readable).flatMap((examination) =>
+      notebookErrors(project, examination).map((problem) => `notebooks/${examination.name}: ${problem}`),
+    ),
+  ];
+}
+
+/** @type {[string, () => string[] | Promise<string[]>][]} */
+const checks = [
+  ['format and lint', () => tool(['@biomejs/biome/bin/biome', 'check', '--config-path', root, root])],
+  ['types of src', () => tsc('.')],
+  ['types of test', () => tsc('test')],
+  ['types of scripts', () => tsc('scripts')],
+  ['order of imports', () => misplacedImports(sources)],
+  ['surface in TypeScript 5.0', () => surfaceProblems(project)],
+  ['notebooks', notebookProblems],
+];
+
+console.log('');
+let failed = 0;
+for (const [name, run] of checks) {
+  const start = performance.now();
+  const problems = await run();
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`${problems.length === 0 ? '✓' : '✗'} ${name.padEnd(28)}${seconds.padStart(6)} s`);
+  for (const problem of problems) console.log(problem.replace(/^/gm, '    '));
+  if (problems.length > 0) failed += 1;
+}
+console.log(failed === 0 ? '\nAll checks passed.' : `\n${failed} of ${checks.length} checks failed.`);
+process.exitCode = failed === 0 ? 0 : 1;

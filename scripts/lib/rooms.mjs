@@ -1,0 +1,72 @@
+// @ts-check
+// The order of the rooms of src, and what each may import.
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import ts from 'typescript';
+import { filesBelow } from './files.mjs';
+
+/** From the top down: a room imports only from rooms after it. */
+export const ROOMS = [
+  'cli',
+  'notebook',
+  'viz',
+  'evaluation',
+  'metrics',
+  'training',
+  'models',
+  'pca',
+  'data',
+  'math',
+  'runtime',
+];
+
+/** Packages that one room alone may import. */
+const OWNERS = [
+  { pattern: /^tslab(\/|$)/, room: 'notebook' },
+  { pattern: /^@tensorflow\//, room: 'runtime' },
+];
+
+/** The doors to TensorFlow; figures are drawn without it. */
+const TENSORFLOW_DOORS = /^runtime\/(tensorflow|native)$/;
+
+const roomOf = (/** @type {string} */ file) => (file.includes('/') ? (file.split('/')[0] ?? '') : '');
+
+/**
+ * @param {string} file        below src, such as `viz/lines.ts`
+ * @param {string} specifier   as the file writes it
+ * @returns {string | undefined} what is wrong with the import
+ */
+export function importProblem(file, specifier) {
+  const room = roomOf(file);
+  if (!specifier.startsWith('.')) {
+    const owner = OWNERS.find(({ pattern }) => pattern.test(specifier));
+    return owner && owner.room !== room ? `${specifier} is for ${owner.room}/ only` : undefined;
+  }
+  const target = posix.join(posix.dirname(file), specifier);
+  const targetRoom = roomOf(target);
+  if (room === '') return undefined;
+  if (room === 'viz' && TENSORFLOW_DOORS.test(target)) return `${specifier}: viz/ works without TensorFlow`;
+  if (targetRoom === room) return undefined;
+  if (targetRoom === '') return `${specifier} is the public surface; import from the room that declares the name`;
+  if (!ROOMS.includes(targetRoom)) return `${specifier}: ${targetRoom}/ is no room of src`;
+  return ROOMS.indexOf(targetRoom) > ROOMS.indexOf(room)
+    ? undefined
+    : `${specifier} points upwards: ${targetRoom}/ stands above ${room}/`;
+}
+
+/**
+ * All imports of src that break the order.
+ *
+ * @param {string} sources  the folder src
+ * @returns {string[]}
+ */
+export function misplacedImports(sources) {
+  return filesBelow(sources)
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const unknown = file.includes('/') && !ROOMS.includes(roomOf(file)) ? [`src/${file}: no room of this name`] : [];
+      const { importedFiles } = ts.preProcessFile(readFileSync(join(sources, file), 'utf8'), true, true);
+      const problems = importedFiles.flatMap(({ fileName }) => importProblem(file, fileName) ?? []);
+      return [...unknown, ...problems.map((problem) => `src/${file}: ${problem}`)];
+    });
+}

@@ -1,0 +1,45 @@
+// @ts-check
+// The declarations of the package, read as the kernel reads them.
+import { join, relative } from 'node:path';
+import ts from 'typescript-tslab';
+
+/** The compiler options of tslab, but with declaration files checked: skipping them turns what is not understood into `any`. */
+const OPTIONS = {
+  target: ts.ScriptTarget.ES2022,
+  lib: ['lib.es2022.d.ts'],
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeJs,
+  esModuleInterop: true,
+  skipLibCheck: false,
+  noEmit: true,
+  types: ['node'],
+};
+
+/**
+ * What the kernel's TypeScript (5.0) does not understand in the public declarations, such as `Float32Array<ArrayBuffer>`,
+ * and every `any` in them.
+ *
+ * @param {import('./project.mjs').Project} project
+ * @returns {string[]}
+ */
+export function surfaceProblems({ root, dist }) {
+  const program = ts.createProgram({ rootNames: [join(dist, 'index.d.ts')], options: OPTIONS });
+  /** @type {string[]} */
+  const problems = [];
+  const report = (/** @type {ts.SourceFile} */ file, /** @type {number} */ position, /** @type {string} */ message) => {
+    const { line } = file.getLineAndCharacterOfPosition(position);
+    problems.push(`${relative(root, file.fileName)}:${line + 1}: ${message}`);
+  };
+  for (const file of program.getSourceFiles()) {
+    if (relative(dist, file.fileName).startsWith('..')) continue;
+    for (const { start = 0, messageText } of program.getSemanticDiagnostics(file)) {
+      report(file, start, ts.flattenDiagnosticMessageText(messageText, ' '));
+    }
+    const visit = (/** @type {ts.Node} */ node) => {
+      if (node.kind === ts.SyntaxKind.AnyKeyword) report(file, node.getStart(file), 'any in the public surface');
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return problems;
+}
