@@ -104,4 +104,5 @@ export * from './viz/scatter3d';
 export * from './viz/sideBySide';
 export * from './viz/table';
 export * from './viz/theme';
+export * from './viz/thumbnails';
 export * from './viz/vega';
