@@ -45,7 +45,8 @@ const PASSES_THROUGH = new Set(['Identity', 'Reshape', 'Cast', 'BroadcastTo']);
 
 /**
  * Writes the live part of a recording into a graph, with the operations that TensorFlow's compilers handle best:
- * products of matrices are MatMul (tfjs writes BatchMatMulV2), copies and reshapes to the same shape are left out.
+ * products of matrices are MatMul and sums AddV2 (tfjs writes BatchMatMulV2 and Add), copies and reshapes to the same
+ * shape are left out.
  *
  * @param inputs    where each symbol of the recording comes from
  * @param compiler  what the graph is for
@@ -106,5 +107,5 @@ function lowerOperation(
   if (op === 'StatelessRandomUniform' && compiler === 'xla' && result && second) {
     return [uniformForXla(scope, result.shape, second.port)];
   }
-  return scope.add(op, { inputs, attributes, outputs: outputs.map(({ dtype }) => dtype) });
+  return scope.add(op === 'Add' ? 'AddV2' : op, { inputs, attributes, outputs: outputs.map(({ dtype }) => dtype) });
 }
