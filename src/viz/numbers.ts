@@ -18,7 +18,8 @@ const mostDigits = 6;
 
 /**
  * Digits after the point that suit a column: none for whole numbers, a fixed number for the quantities that every
- * chapter reports, and otherwise as many as show four significant digits of the largest number.
+ * chapter reports, and otherwise as many as show four significant digits of the largest number, less the zeros at the
+ * end that all of them share.
  */
 export function numberFormat(name: string, values: readonly unknown[]): NumberFormat {
   const numbers = values.filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
@@ -27,7 +28,9 @@ export function numberFormat(name: string, values: readonly unknown[]): NumberFo
   if (known) return known[1];
   const largest = Math.max(...numbers.map(Math.abs));
   const before = Math.floor(Math.log10(largest)) + 1;
-  return Math.min(mostDigits, Math.max(0, significantDigits - before));
+  let digits = Math.min(mostDigits, Math.max(0, significantDigits - before));
+  while (digits > 0 && numbers.every((value) => value.toFixed(digits).endsWith('0'))) digits--;
+  return digits;
 }
 
 /** Writes a number with a true minus sign and a comma between thousands, e.g. −1,234.50. */

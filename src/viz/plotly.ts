@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type Figure, makeFigure, type Picture } from './figure';
+import { type Figure, makeFigure } from './figure';
 import { escapeMarkup } from './svg';
 import { figureWidth, fontFamily, ink } from './theme';
-import type { ChartText } from './vega';
+import { type Chart, type ChartText, drawVegaLite } from './vega';
 
 /** A Plotly figure as plain data: traces and layout as plotly.js documents them. */
 export interface PlotlySpec {
@@ -21,8 +21,11 @@ export interface PlotlyFigure extends Figure {
 
 export interface PlotlyOptions extends ChartText {
   readonly spec: PlotlySpec;
-  /** Draws the picture that stands in where Plotly does not run; called at most once. */
-  readonly still: () => Picture;
+  /**
+   * The picture that stands in where Plotly does not run, as a chart of its own. JupyterLab shows it too, until the
+   * pointer first rests on it.
+   */
+  readonly still: () => Chart;
 }
 
 /**
@@ -50,7 +53,8 @@ export function plotly({ title, alt, spec, still }: PlotlyOptions): PlotlyFigure
     kind: 'plotly',
     title,
     alt,
-    draw: still,
+    // JupyterLab's Plotly renderer shows this picture pixel for pixel, whatever size the metadata gives.
+    draw: () => drawVegaLite(still().spec, 1),
     interactive: { 'application/vnd.plotly.v1+json': themed },
   });
   const own = { spec: themed, toHtml: () => page(title, themed) };

@@ -1,12 +1,11 @@
 import { featureCount } from '../data/examples';
 import { type AxisOptions, axisTitle } from './axis';
-import type { Picture } from './figure';
 import { legend } from './legend';
 import { type PlotlyFigure, plotly } from './plotly';
 import { classesOf, expectPoints, type PointSet, rounded, thinned } from './points';
 import { scatter } from './scatter';
 import { classColour, figureWidth, ink } from './theme';
-import { type ChartText, chart, type VegaLiteSpec } from './vega';
+import { type Chart, type ChartText, chart, type VegaLiteSpec } from './vega';
 
 export interface Scatter3dOptions extends ChartText, PointSet {
   /** Axes; `z₁`, `z₂` and `z₃` by default. */
@@ -17,8 +16,13 @@ export interface Scatter3dOptions extends ChartText, PointSet {
   readonly maxPoints?: number;
 }
 
-/** Where the viewer stands first, in units of the cube's side; the still picture is seen from there as well. */
+/** Where the viewer stands first; the still picture is seen from there as well. */
 const eye = [1.25, -1.5, 0.9] as const;
+/** Side of Plotly's cube: in a parallel projection this sets the size, and at this one it fills the figure. */
+const cubeSide = 1.15;
+
+/** Height of the two-dimensional figure in CSS pixels. */
+const stillHeight = 480;
 
 const defaultAxes = [{ title: 'z₁' }, { title: 'z₂' }, { title: 'z₃' }] as const;
 
@@ -99,8 +103,11 @@ export function scatter3d(options: Scatter3dOptions): PlotlyFigure {
       data: traces(drawn, { type: 'scatter3d', size: 2.5 }),
       layout: {
         showlegend: options.labels !== undefined,
+        legend: { orientation: 'h', x: 0, y: 1, yanchor: 'bottom', itemsizing: 'constant' },
+        margin: { l: 0, r: 0, t: 70, b: 0 },
         scene: {
-          aspectmode: 'cube',
+          aspectmode: 'manual',
+          aspectratio: { x: cubeSide, y: cubeSide, z: cubeSide },
           camera: { eye: { x, y, z }, projection: { type: 'orthographic' } },
           xaxis: axis(0),
           yaxis: axis(1),
@@ -129,15 +136,20 @@ export function hoverScatter(options: HoverScatterOptions): PlotlyFigure {
   const { title, alt, x = { title: 'z₁' }, y = { title: 'z₂' } } = options;
   expectPoints('hoverScatter', options, 2);
   expectHover('hoverScatter', options);
-  const still = scatter(options);
   const axis = (of: AxisOptions) => ({ title: { text: axisTitle(of) }, gridcolor: ink.grid, zerolinecolor: ink.axis });
   return plotly({
     title,
     alt,
-    still: () => ({ png: still.toPng(), width: still.width, height: still.height }),
+    still: () => scatter({ ...options, height: stillHeight }),
     spec: {
       data: traces(drawnPoints(options), { type: 'scattergl', size: 4 }),
-      layout: { showlegend: options.labels !== undefined, hovermode: 'closest', xaxis: axis(x), yaxis: axis(y) },
+      layout: {
+        height: stillHeight,
+        showlegend: options.labels !== undefined,
+        hovermode: 'closest',
+        xaxis: axis(x),
+        yaxis: axis(y),
+      },
     },
   });
 }
@@ -183,7 +195,7 @@ const namedEdges: readonly (readonly [Triple, Triple])[] = [
 ];
 
 /** The still picture: points in their cube, nearer ones over farther ones. */
-function projection(text: ChartText, drawn: Drawn, axes: readonly AxisOptions[]): Picture {
+function projection(text: ChartText, drawn: Drawn, axes: readonly AxisOptions[]): Chart {
   const view = viewer();
   const bounds = [0, 1, 2].map((axis) => {
     const values = drawn.coordinates.map((point) => point[axis] as number).filter(Number.isFinite);
@@ -212,9 +224,16 @@ function projection(text: ChartText, drawn: Drawn, axes: readonly AxisOptions[])
       name: axisTitle(axes[axis] ?? { title: '' }),
     };
   });
-  const scale = { domain: [-0.8, 0.8], nice: false };
-  const channel = (field: string) => ({ field, type: 'quantitative', scale, axis: null });
-  const position = { x: channel('x'), y: channel('y') };
+  // As many units to the pixel on both axes, and the cube in the middle.
+  const [width, height] = [figureWidth - 10, 440];
+  const reach = 0.86;
+  const channel = (field: string, most: number) => ({
+    field,
+    type: 'quantitative',
+    scale: { domain: [-most, most], nice: false },
+    axis: null,
+  });
+  const position = { x: channel('x', (reach * width) / height), y: channel('y', reach) };
   const classNames = [...drawn.classes.values()];
   const colours = [...drawn.classes.keys()].map((label) => (label < 0 ? ink.quiet : classColour(label)));
   const color = {
@@ -236,13 +255,5 @@ function projection(text: ChartText, drawn: Drawn, axes: readonly AxisOptions[])
       encoding: { ...position, text: { field: 'name', type: 'nominal' } },
     },
   ];
-  const side = 440;
-  const aside = (figureWidth - side) / 2;
-  const drawing = chart(text, {
-    width: side,
-    height: side,
-    layer,
-    padding: { left: aside, right: aside, top: 5, bottom: 5 },
-  });
-  return { png: drawing.toPng(), width: drawing.width, height: drawing.height };
+  return chart(text, { width, height, layer });
 }

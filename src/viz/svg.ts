@@ -9,13 +9,14 @@ export interface Raster {
 }
 
 /**
- * Draws an SVG document at `pixelRatio` device pixels per CSS pixel, with the shipped font and no other, so that text
- * is the same on every machine.
+ * Draws an SVG document with the shipped font and no other, so that text is the same on every machine.
+ *
+ * @param ratio  device pixels per CSS pixel
  */
-export function rasterizeSvg(svg: string): Raster {
+export function rasterizeSvg(svg: string, ratio: number = pixelRatio): Raster {
   const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
   const image = new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: pixelRatio },
+    fitTo: { mode: 'zoom', value: ratio },
     font: { loadSystemFonts: false, fontFiles: Object.values(fontFiles), defaultFontFamily: 'Inter' },
   }).render();
   return { pixels: image.pixels, width: image.width, height: image.height };

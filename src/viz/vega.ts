@@ -4,7 +4,7 @@ import { type Figure, makeFigure, type Picture } from './figure';
 import { textWidth } from './fonts';
 import { encodePng } from './png';
 import { rasterizeSvg } from './svg';
-import { chartConfig } from './theme';
+import { chartConfig, pixelRatio } from './theme';
 
 /** A Vega-Lite 5 specification. Keep to what 5.6 knows: that is what JupyterLab draws with. */
 export type VegaLiteSpec = Readonly<Record<string, unknown>>;
@@ -84,10 +84,14 @@ export function vegaLiteToSvg(spec: VegaLiteSpec): {
   return { svg, width: Math.ceil(width), height: Math.ceil(height) };
 }
 
-/** Draws a Vega-Lite specification as a PNG. */
-export function drawVegaLite(spec: VegaLiteSpec): Picture {
+/**
+ * Draws a Vega-Lite specification as a PNG.
+ *
+ * @param ratio  device pixels per CSS pixel
+ */
+export function drawVegaLite(spec: VegaLiteSpec, ratio: number = pixelRatio): Picture {
   const { svg, width, height } = vegaLiteToSvg(spec);
-  return { png: encodePng(rasterizeSvg(svg)), width, height };
+  return { png: encodePng(rasterizeSvg(svg, ratio)), width, height };
 }
 
 /** What every chart is asked for. */
