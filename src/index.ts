@@ -10,6 +10,7 @@ export * from './data/idx';
 export * from './data/load';
 export * from './data/mapRows';
 export * from './data/meanRow';
+export * from './data/npy';
 export * from './data/pixels';
 export * from './data/splits';
 export * from './data/tensors';

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type Gunzip, gunzipSync, gzipSync } from 'node:zlib';
+import { writeWholeFile } from '../runtime/wholeFile';
 
 /** The contents of an IDX file of bytes: one array with its shape, first dimension slowest. */
 export interface Idx {
@@ -154,11 +155,5 @@ export function encodeIdx({ shape, values }: Idx): Uint8Array {
 /** Writes an IDX file, packed when its name ends in `.gz`; the file appears whole or not at all. */
 export function writeIdx(file: string, idx: Idx): void {
   const bytes = encodeIdx(idx);
-  const temporary = `${file}.${process.pid}.part`;
-  try {
-    writeFileSync(temporary, file.endsWith('.gz') ? gzipSync(bytes, { level: 9 }) : bytes);
-    renameSync(temporary, file);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
+  writeWholeFile(file, file.endsWith('.gz') ? gzipSync(bytes, { level: 9 }) : bytes);
 }

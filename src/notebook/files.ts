@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
+import { writeWholeFile } from '../runtime/wholeFile';
 import type { MimeBundle } from '../viz/figure';
 import { escapeMarkup } from '../viz/svg';
 
@@ -67,6 +68,6 @@ export function writeDisplay(
   const wanted = name ?? [scriptName() ?? '', title].filter((part) => part !== '').join(' ');
   const path = join(folder, `${freeName(slug(wanted))}.${extension}`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path, contents);
+  writeWholeFile(path, contents);
   return relative('', path);
 }
