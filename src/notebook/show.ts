@@ -1,12 +1,11 @@
-import type { DataFrame } from 'nodejs-polars';
 import { isDisplayable, jupyterDisplay, type MimeBundle } from '../viz/figure';
-import { isFrame, type Row } from '../viz/rows';
+import { isFrame, type Rows } from '../viz/rows';
 import { table } from '../viz/table';
 import { writeDisplay } from './files';
 import { displayWriter } from './kernel';
 
 /** What `show` takes: figures, tables, frames, records, and whatever speaks the Jupyter display protocol. */
-export type Showable = { readonly [jupyterDisplay]: () => MimeBundle } | DataFrame | readonly Row[];
+export type Showable = { readonly [jupyterDisplay]: () => MimeBundle } | Rows;
 
 export interface ShowOptions {
   /** Caption of a frame or of records: what the numbers are and on which split. */
@@ -24,7 +23,7 @@ interface Display {
 
 function toDisplay(value: unknown, caption: string | undefined): Display {
   if (isFrame(value) || Array.isArray(value)) {
-    return toDisplay(table({ caption: caption ?? 'Table', rows: value as DataFrame | readonly Row[] }), undefined);
+    return toDisplay(table({ caption: caption ?? 'Table', rows: value as Rows }), undefined);
   }
   if (isDisplayable(value)) {
     const described = value as { title?: unknown; toMimeMetadata?: () => MimeBundle };

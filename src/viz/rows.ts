@@ -3,8 +3,11 @@ import type { DataFrame } from 'nodejs-polars';
 /** One row of a table: values by column name. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Rows as plain records or as a polars frame; what figures and tables take. */
-export type Rows = readonly Row[] | DataFrame;
+/**
+ * Rows as records or as a polars frame; what figures and tables take. `object` lets records of a declared interface
+ * through, which TypeScript keeps apart from records with arbitrary keys.
+ */
+export type Rows = readonly object[] | DataFrame;
 
 /** Whether a value is a polars frame, without loading polars. */
 export function isFrame(value: unknown): value is DataFrame {
@@ -18,7 +21,7 @@ export function isFrame(value: unknown): value is DataFrame {
 
 /** The rows as records. */
 export function toRecords(rows: Rows): readonly Row[] {
-  return isFrame(rows) ? (rows.toRecords() as Row[]) : rows;
+  return isFrame(rows) ? (rows.toRecords() as Row[]) : (rows as readonly Row[]);
 }
 
 /** Column names in the order of the frame, or of first appearance in the records. */
