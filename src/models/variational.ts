@@ -245,22 +245,3 @@ export function linearVariationalAutoencoder(
     likelihood: { type: 'gaussian', sigma: 'shared' },
   });
 }
-
-/**
- * Examples for a conditional model: each flat, with its label behind it as a one-hot vector.
- *
- * @throws RangeError when a label is missing or outside 0…classes − 1
- */
-export function withLabels(examples: Examples & { readonly labels?: Int32Array }, classes: number): Examples {
-  const features = featureCount(examples.shape);
-  const values = new Float32Array(examples.count * (features + classes));
-  for (let row = 0; row < examples.count; row++) {
-    const label = examples.labels?.[row];
-    if (label === undefined || label < 0 || label >= classes) {
-      throw new RangeError(`withLabels: the label of example ${row} must lie in 0…${classes - 1}, got ${label}`);
-    }
-    values.set(examples.values.subarray(row * features, (row + 1) * features), row * (features + classes));
-    values[row * (features + classes) + features + label] = 1;
-  }
-  return { values, count: examples.count, shape: [features + classes] };
-}

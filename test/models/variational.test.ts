@@ -14,6 +14,7 @@ import {
   type VariationalSettings,
   variationalAutoencoder,
   withLabels,
+  withoutLabels,
   withoutLeaks,
 } from 'autoencoder-workbook';
 import { describe, expect, test } from 'vitest';
@@ -193,6 +194,8 @@ describe('variationalAutoencoder', () => {
     const examples = withLabels(pair, 3);
     const codes = model.encode(examples);
     expect([examples.shape, codes.shape]).toEqual([[19], [5]]);
+    expect(withoutLabels(examples, [4, 4, 1])).toEqual({ values: pair.values, count: 2, shape: [4, 4, 1] });
+    expect(() => withoutLabels(pair, [4, 4, 1])).toThrow('must be longer than an image of [4, 4, 1], got [4, 4, 1]');
     const row = (index: number) => codes.values.slice(5 * index, 5 * index + 5);
     expect([...row(0).slice(2), ...row(1).slice(2)]).toEqual([1, 0, 0, 0, 0, 1]);
     expect(row(0).slice(0, 2)).not.toEqual(row(1).slice(0, 2));
