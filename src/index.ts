@@ -45,6 +45,7 @@ export * from './metrics/classification';
 export * from './metrics/elbo';
 export * from './metrics/frechet';
 export * from './metrics/importance';
+export * from './metrics/latents';
 export * from './metrics/mapQuality';
 export * from './metrics/neighbours';
 export * from './metrics/probe';
