@@ -135,3 +135,49 @@ export function priorGrid(side: number, tail = 0.01): CodeGrid {
   const codes = descending.flatMap((y) => Array.from(coordinates, (x) => [x, y])).flat();
   return { codes: examplesFrom(Float32Array.from(codes), [2]), coordinates };
 }
+
+/** A grid over a rectangle of a two-dimensional code. */
+export interface CodeMap {
+  /** side² codes, row by row, the largest second coordinate first, as a picture is drawn. */
+  readonly codes: Examples;
+  /** Least and largest first coordinate. */
+  readonly x: readonly [number, number];
+  /** Least and largest second coordinate. */
+  readonly y: readonly [number, number];
+}
+
+/** The ends of coordinate `axis` of two-dimensional codes, without the outermost share on either side. */
+function coordinateRange({ values, count }: Examples, axis: 0 | 1, tail: number): readonly [number, number] {
+  const sorted = Float32Array.from({ length: count }, (_, row) => values[2 * row + axis] as number).sort();
+  const cut = Math.floor(tail * (count - 1));
+  return [sorted[cut] as number, sorted[count - 1 - cut] as number];
+}
+
+/**
+ * An even grid over the part of the plane where given codes lie: what stands where on the map of a model without a
+ * prior (with one, `priorGrid`).
+ *
+ * @param codes  two-dimensional codes, e.g. of the test split
+ * @param side   codes along an axis, at least 2
+ * @param tail   share of the codes left out at each end of an axis, so that a stray one does not stretch the map;
+ *   0.01 unless given
+ * @throws RangeError when the codes are not two-dimensional, there are none, or side or tail is outside its range
+ */
+export function codeGrid(codes: Examples, side: number, tail = 0.01): CodeMap {
+  if (codes.shape.join() !== '2' || codes.count < 1) {
+    throw new RangeError(
+      `codeGrid: needs codes of shape [2], at least one, got ${codes.count} of shape [${codes.shape.join(', ')}]`,
+    );
+  }
+  if (!Number.isInteger(side) || side < 2) {
+    throw new RangeError(`codeGrid: side must be an integer of at least 2, got ${side}`);
+  }
+  if (!(tail >= 0 && tail < 0.5)) throw new RangeError(`codeGrid: tail must be at least 0 and below 0.5, got ${tail}`);
+  const [x, y] = [coordinateRange(codes, 0, tail), coordinateRange(codes, 1, tail)];
+  const at = ([low, high]: readonly [number, number], step: number) => low + ((high - low) * step) / (side - 1);
+  const values = Float32Array.from({ length: 2 * side * side }, (_, index) => {
+    const tile = index >> 1;
+    return index % 2 === 0 ? at(x, tile % side) : at(y, side - 1 - Math.floor(tile / side));
+  });
+  return { codes: examplesFrom(values, [2]), x, y };
+}

@@ -1,4 +1,4 @@
-import { interpolateCodes, priorCodes, priorGrid, traverseLatent } from 'autoencoder-workbook';
+import { codeGrid, examplesFrom, interpolateCodes, priorCodes, priorGrid, traverseLatent } from 'autoencoder-workbook';
 import { describe, expect, test } from 'vitest';
 
 describe('priorCodes', () => {
@@ -59,5 +59,28 @@ describe('priorGrid', () => {
   test('refuses a side below 2 and tails outside (0, 0.5)', () => {
     expect(() => priorGrid(1)).toThrow('side must be an integer of at least 2, got 1');
     expect(() => priorGrid(3, 0.5)).toThrow('tail must lie between 0 and 0.5, got 0.5');
+  });
+});
+
+describe('codeGrid', () => {
+  test('spans the codes, rows from the largest second coordinate', () => {
+    const codes = examplesFrom(Float32Array.of(0, 10, 2, 30, 1, 20), [2]);
+    const { codes: grid, x, y } = codeGrid(codes, 3, 0);
+    expect([x, y]).toEqual([
+      [0, 2],
+      [10, 30],
+    ]);
+    expect([...grid.values]).toEqual([0, 30, 1, 30, 2, 30, 0, 20, 1, 20, 2, 20, 0, 10, 1, 10, 2, 10]);
+  });
+
+  test('leaves out the outermost share', () => {
+    const line = Float32Array.from({ length: 202 }, (_, index) => Math.floor(index / 2));
+    expect(codeGrid(examplesFrom(line, [2]), 2, 0.1).x).toEqual([10, 90]);
+  });
+
+  test('refuses other codes, a side below 2 and tails outside [0, 0.5)', () => {
+    expect(() => codeGrid(examplesFrom(new Float32Array(3), [3]), 2)).toThrow('got 1 of shape [3]');
+    expect(() => codeGrid(examplesFrom(new Float32Array(2), [2]), 1)).toThrow('side must be an integer of at least 2');
+    expect(() => codeGrid(examplesFrom(new Float32Array(2), [2]), 2, 0.5)).toThrow('below 0.5, got 0.5');
   });
 });
