@@ -68,7 +68,9 @@ export function vegaLiteToSvg(spec: VegaLiteSpec): {
   const vega = loadVega();
   const { compile } = require('vega-lite') as typeof import('vega-lite');
   // Advice about a specification would reach a notebook as an error stream; tests listen for it instead.
-  const compiled = compile(spec as unknown as TopLevelSpec, { logger: vega.logger(vega.Error) }).spec;
+  // Drawn from what a notebook would hold; Vega also marks the rows it is given, and those belong to the caller.
+  const plain = JSON.parse(JSON.stringify(spec)) as TopLevelSpec;
+  const compiled = compile(plain, { logger: vega.logger(vega.Error) }).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: 'none', logLevel: vega.Error }).run();
   const sized = view as unknown as SizedView;
   const padding = view.padding() as { left: number; right: number; top: number; bottom: number };
