@@ -7,7 +7,7 @@ import { show } from './show';
 
 export interface LivePlotOptions
   extends ChartText,
-    Pick<LearningCurvesOptions, 'loss' | 'unit' | 'scale' | 'domain' | 'height'> {
+    Pick<LearningCurvesOptions, 'loss' | 'unit' | 'scale' | 'domain' | 'baselines' | 'height'> {
   /** Name of what is trained; fixes the colour. */
   readonly name: string;
   /** Least time between two updates in milliseconds; 250 by default. */

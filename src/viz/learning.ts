@@ -25,6 +25,8 @@ export interface LearningCurvesOptions extends ChartText {
   readonly scale?: 'linear' | 'log';
   /** Range of the loss axis, to leave out a steep beginning. */
   readonly domain?: readonly [number, number];
+  /** Horizontal lines to compare with, in the unit of the loss, e.g. what PCA leaves on the validation split. */
+  readonly baselines?: readonly { readonly name: string; readonly loss: number }[];
   /** CSS pixels; 300 by default. */
   readonly height?: number;
 }
@@ -35,7 +37,17 @@ export interface LearningCurvesOptions extends ChartText {
  * @throws RangeError when no run reports the loss; the message lists those there are
  */
 export function learningCurves(options: LearningCurvesOptions): Chart {
-  const { title, alt, runs, loss = 'objective', unit, scale = 'linear', domain, height = 300 } = options;
+  const {
+    title,
+    alt,
+    runs,
+    loss = 'objective',
+    unit,
+    scale = 'linear',
+    domain,
+    baselines = [],
+    height = 300,
+  } = options;
   const colours = methodColours(runs.map((run) => run.name));
   const reported = new Set(runs.flatMap((run) => run.history.flatMap((record) => Object.keys(record.losses))));
   if (reported.size > 0 && !reported.has(loss)) {
@@ -44,9 +56,10 @@ export function learningCurves(options: LearningCurvesOptions): Chart {
   const series = runs.flatMap((run, index) =>
     runSeries(run, { loss, colour: colours[index] as string, alone: runs.length === 1 }),
   );
-  const rules = runs.flatMap((run): readonly Rule[] =>
+  const bestEpochs = runs.flatMap((run): readonly Rule[] =>
     run.bestEpoch === undefined || runs.length > 1 ? [] : [{ label: `best epoch ${run.bestEpoch}`, x: run.bestEpoch }],
   );
+  const rules = [...baselines.map(({ name, loss: y }): Rule => ({ label: name, y })), ...bestEpochs];
   return lineChart({
     title,
     alt,

@@ -124,6 +124,10 @@ describe('lineChart', () => {
   });
 });
 
+test('an error band is drawn where it is, also by versions that would stack it', () => {
+  expect(layerOf(lines, 'area').encoding['y']).toMatchObject({ field: 'low', stack: null });
+});
+
 describe('errorAgainstCodeSize', () => {
   test('a code of no numbers is a baseline and no point', () => {
     const chart = gallery['errorAgainstCodeSize'] as Chart;
@@ -147,6 +151,18 @@ describe('learningCurves', () => {
     expect(colourScale(layerOf(chart, 'line')).range).toEqual(['#0072b2', '#0072b2', '#0072b2']);
     expect(layerOf(chart, 'rule').data?.values).toEqual([{ x: 1 }]);
     expect(layerOf(chart, 'point').data?.values).toMatchObject([{ x: 1, y: 2 }]);
+  });
+
+  test('baselines are horizontal lines in the colour of their method', () => {
+    const chart = learningCurves({
+      title: '',
+      alt: 'one run above PCA',
+      runs: [{ name: 'dense', history }],
+      baselines: [{ name: 'PCA', loss: 1.5 }],
+    });
+    const rule = layerOf(chart, 'rule');
+    expect(rule.data?.values).toEqual([{ y: 1.5 }]);
+    expect(rule.mark['color']).toBe('#7f7f7f');
   });
 
   test('a loss that no run reports is refused with those there are', () => {
