@@ -118,7 +118,7 @@ export function lineChart(options: LineChartOptions): Chart {
     ...layerOf(
       rows.filter((row) => Number.isFinite(row.low) && Number.isFinite(row.high)),
       { type: 'area', opacity: 0.18 },
-      { x: position.x, y: { ...position.y, field: 'low' }, y2: { field: 'high' }, color: look.color },
+      { x: position.x, y: { ...position.y, field: 'low', stack: null }, y2: { field: 'high' }, color: look.color },
     ),
     ...ruleLayers(rules, { x, y, rows }),
     // Dashes last: over a solid line of the same course both can be seen.

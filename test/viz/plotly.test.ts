@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import {
   examplesFrom,
   figureWidth,
@@ -8,10 +7,8 @@ import {
   scatter,
   scatter3d,
 } from 'autoencoder-workbook';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-
-const require = createRequire(import.meta.url);
-const sharp = require('sharp') as typeof import('sharp');
 
 const said = { title: 'Codes', alt: 'Codes of eight digits' };
 /** The corners of a cube, so that the projection is known. */

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import {
   chart,
   decodedGrid,
@@ -8,11 +7,9 @@ import {
   imageGrid,
   imageRows,
 } from 'autoencoder-workbook';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { gallery, lines } from './gallery';
-
-const require = createRequire(import.meta.url);
-const sharp = require('sharp') as typeof import('sharp');
 
 /** Pixels of a PNG as [red, green, blue] by column and row. */
 async function pixelsOf(png: Buffer): Promise<{ width: number; height: number; at(x: number, y: number): number[] }> {
@@ -53,7 +50,7 @@ describe('charts as PNG', () => {
     const inked = async (title: string) => {
       const picture = chart({ title, alt: 'a title' }, { data: { values: [] }, mark: 'point', width: 300, height: 10 });
       const { data } = await sharp(picture.toPng()).greyscale().raw().toBuffer({ resolveWithObject: true });
-      return data.filter((value) => value < 128).length;
+      return data.filter((value: number) => value < 128).length;
     };
     expect(await inked('MMMM')).toBeGreaterThan(2 * (await inked('llll')));
     expect(await inked('llll')).toBeGreaterThan(50);
