@@ -13,22 +13,22 @@ export function rowsPerChunk(features: number): number {
   return Math.max(1, Math.floor(CHUNK_VALUES / Math.max(1, features)));
 }
 
-/**
- * Sends examples through a tensor function, some thousand rows at a time, and gathers the results.
- *
- * @param examples     count examples of any shape
- * @param outputShape  shape of one result
- * @param run          [rows, features] → [rows, outputs]; runs inside `tf.tidy`
- */
-export function mapRows(
-  examples: Examples,
-  outputShape: readonly number[],
-  run: (rows: tf.Tensor2D) => tf.Tensor,
-): Examples {
+/** How examples go through a tensor function. */
+export interface RowMap {
+  /** Shape of one result. */
+  readonly outputShape: readonly number[];
+  /** [rows, features] → [rows, …outputShape]; runs inside `tf.tidy`. */
+  run(rows: tf.Tensor2D): tf.Tensor;
+  /** How many rows at once; as many as keep memory bounded by their own width unless given. */
+  readonly rowsAtOnce?: number;
+}
+
+/** Sends examples through a tensor function, some rows at a time, and gathers the results. */
+export function mapRows(examples: Examples, { outputShape, run, rowsAtOnce }: RowMap): Examples {
   const features = featureCount(examples.shape);
   const outputs = featureCount(outputShape);
   const values = new Float32Array(examples.count * outputs);
-  const step = rowsPerChunk(Math.max(features, outputs));
+  const step = rowsAtOnce ?? rowsPerChunk(Math.max(features, outputs));
   for (let start = 0; start < examples.count; start += step) {
     const count = Math.min(step, examples.count - start);
     const chunk = examples.values.subarray(start * features, (start + count) * features);

@@ -1,8 +1,8 @@
 import type { Codec, CodecCost } from '../data/codec';
 import { expectShape } from '../data/codec';
 import { type Examples, featureCount } from '../data/examples';
+import { mapRows } from '../data/mapRows';
 import { stepRandom } from '../math/stepRandom';
-import { numbersOf } from '../runtime/numbers';
 import { tf } from '../runtime/tensorflow';
 import type { LossTerms, Pass, TrainableModel, Weight } from './model';
 import {
@@ -48,27 +48,23 @@ export interface Autoencoder extends TrainableModel {
   readonly output: OutputActivation;
 }
 
-/** Examples that go through the net at once outside training; bounds the memory that encoding needs. */
-const INFERENCE_BATCH = 1000;
+/**
+ * Examples that go through a net at once outside training: the values between its layers take far more memory than
+ * the examples themselves.
+ */
+const INFERENCE_ROWS = 1000;
 
-/** Runs a pass over examples in batches and gathers the results. */
+/** Runs a pass over examples, [batch, …shape] → [batch, …outputShape], in batches, and gathers the results. */
 export function mapBatches(
   examples: Examples,
   outputShape: readonly number[],
   run: (x: tf.Tensor) => tf.Tensor,
 ): Examples {
-  const features = featureCount(examples.shape);
-  const outputs = featureCount(outputShape);
-  const values = new Float32Array(examples.count * outputs);
-  for (let start = 0; start < examples.count; start += INFERENCE_BATCH) {
-    const count = Math.min(INFERENCE_BATCH, examples.count - start);
-    const rows = examples.values.subarray(start * features, (start + count) * features);
-    values.set(
-      numbersOf(() => run(tf.tensor(rows, [count, ...examples.shape]))),
-      start * outputs,
-    );
-  }
-  return { values, count: examples.count, shape: outputShape };
+  return mapRows(examples, {
+    outputShape,
+    rowsAtOnce: INFERENCE_ROWS,
+    run: (rows) => run(tf.reshape(rows, [-1, ...examples.shape])),
+  });
 }
 
 /** Runs something with the pass that encoding and decoding use: no training, nothing random that matters. */

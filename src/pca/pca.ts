@@ -71,11 +71,15 @@ function pcaFrom(fit: PcaFit, latentDim: number): Pca {
       .map((value) => (totalVariance > 0 ? value / totalVariance : 0)),
     encode(examples) {
       expectShape('PCA.encode', examples, inputShape);
-      return withTensors((mu, v) => mapRows(examples, [latentDim], (x) => tf.matMul(tf.sub(x, mu), v, false, true)));
+      return withTensors((mu, v) =>
+        mapRows(examples, { outputShape: [latentDim], run: (x) => tf.matMul(tf.sub(x, mu), v, false, true) }),
+      );
     },
     decode(codes) {
       expectShape('PCA.decode', codes, [latentDim]);
-      return withTensors((mu, v) => mapRows(codes, inputShape, (z) => tf.add(tf.matMul(z, v), mu)));
+      return withTensors((mu, v) =>
+        mapRows(codes, { outputShape: inputShape, run: (z) => tf.add(tf.matMul(z, v), mu) }),
+      );
     },
     withLatentDim: (other) => pcaFrom(fit, other),
   };

@@ -75,7 +75,8 @@ export function probabilisticPca(pca: Pca, options: ProbabilisticPcaOptions = {}
   const decode = (codes: Examples): Examples => pca.decode(scaled(codes, scales));
 
   const squaredDistances = (examples: Examples): Float32Array =>
-    mapRows(examples, [1], (x) => tf.sum(tf.squaredDifference(x, tf.tensor1d(mean)), 1, true)).values;
+    mapRows(examples, { outputShape: [1], run: (x) => tf.sum(tf.squaredDifference(x, tf.tensor1d(mean)), 1, true) })
+      .values;
 
   return {
     name: 'pPCA',
