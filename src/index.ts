@@ -5,6 +5,8 @@ export * from './data/binarisedMnist';
 export * from './data/catalogue';
 export * from './data/codec';
 export * from './data/damage';
+export * from './data/dataFolder';
+export * from './data/download';
 export * from './data/examples';
 export * from './data/idx';
 export * from './data/imageFolder';

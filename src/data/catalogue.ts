@@ -1,9 +1,10 @@
 import type { Dataset } from './examples';
 
-/** A file with the SHA-256 of its bytes as they lie on disk (packed). */
+/** A file with size and SHA-256 of its bytes as they lie on disk (packed). */
 export interface CatalogueFile {
   readonly path: string;
   readonly sha256: string;
+  readonly bytes: number;
 }
 
 export interface CataloguePart {
@@ -12,8 +13,12 @@ export interface CataloguePart {
 }
 
 export interface CatalogueEntry {
-  /** Inside the package, or in the sub-folder of WORKBOOK_DATA_DIR that has the data set's name. */
+  /** Inside the package, or in the sub-folder of `dataFolder()` that has the data set's name. */
   readonly origin: 'embedded' | 'folder';
+  /** Addresses that the published files lie under, in the order in which they are tried; none for embedded sets. */
+  readonly mirrors: readonly string[];
+  /** What may be done with the data, in a few words. */
+  readonly licence: string;
   readonly classNames: readonly string[];
   readonly parts: Readonly<Partial<Record<Dataset['split'], CataloguePart>>>;
 }
@@ -36,84 +41,107 @@ const CLOTHES = [
 const CATALOGUE = {
   'mnist-10k': {
     origin: 'embedded',
+    mirrors: [],
+    licence: 'CC BY-SA 3.0',
     classNames: DIGITS,
     parts: {
       all: {
         images: {
           path: 'images-idx3-ubyte.gz',
           sha256: 'dbf753d46e680182c1e6100df8235796440ffbaf5a67b8a23c7f5c77befc29a8',
+          bytes: 1_606_518,
         },
         labels: {
           path: 'labels-idx1-ubyte.gz',
           sha256: '1190c91be9109b38239fbee966e4583c63daf7e70ff801cb7775c9e6862e2250',
+          bytes: 4681,
         },
       },
     },
   },
   'fashion-sample': {
     origin: 'embedded',
+    mirrors: [],
+    licence: 'MIT',
     classNames: CLOTHES,
     parts: {
       all: {
         images: {
           path: 'images-idx3-ubyte.gz',
           sha256: '7125a1fae6e0baeb5781a906952f34f00212b6967cf81a79ce6ac000e771f379',
+          bytes: 222_084,
         },
         labels: {
           path: 'labels-idx1-ubyte.gz',
           sha256: 'd49c012a4831f362c834220b80c45303c545ac4cbf37f97e3c7d14a50bd19939',
+          bytes: 259,
         },
       },
     },
   },
   mnist: {
     origin: 'folder',
+    mirrors: ['https://storage.googleapis.com/cvdf-datasets/mnist/', 'https://ossci-datasets.s3.amazonaws.com/mnist/'],
+    licence: 'CC BY-SA 3.0',
     classNames: DIGITS,
     parts: {
       train: {
         images: {
           path: 'train-images-idx3-ubyte.gz',
           sha256: '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
+          bytes: 9_912_422,
         },
         labels: {
           path: 'train-labels-idx1-ubyte.gz',
           sha256: '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c',
+          bytes: 28_881,
         },
       },
       test: {
         images: {
           path: 't10k-images-idx3-ubyte.gz',
           sha256: '8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6',
+          bytes: 1_648_877,
         },
         labels: {
           path: 't10k-labels-idx1-ubyte.gz',
           sha256: 'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
+          bytes: 4542,
         },
       },
     },
   },
   'fashion-mnist': {
     origin: 'folder',
+    mirrors: [
+      'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/',
+      'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
+    ],
+    licence: 'MIT',
     classNames: CLOTHES,
     parts: {
       train: {
         images: {
           path: 'train-images-idx3-ubyte.gz',
           sha256: '3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84',
+          bytes: 26_421_880,
         },
         labels: {
           path: 'train-labels-idx1-ubyte.gz',
           sha256: 'a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845',
+          bytes: 29_515,
         },
       },
       test: {
         images: {
           path: 't10k-images-idx3-ubyte.gz',
           sha256: '346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073',
+          bytes: 4_422_102,
         },
         labels: {
           path: 't10k-labels-idx1-ubyte.gz',
           sha256: '67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5',
+          bytes: 5148,
         },
       },
     },

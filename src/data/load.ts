@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import {
-  type CatalogueEntry,
-  type CatalogueFile,
-  catalogueEntry,
-  type DatasetName,
-  expectDatasetName,
-} from './catalogue';
+import { type CatalogueFile, catalogueEntry, type DatasetName, expectDatasetName } from './catalogue';
+import { dataFolder } from './dataFolder';
 import type { Dataset } from './examples';
 import { type Idx, parseIdx, unpackGzip } from './idx';
 import { pixelsFromBytes } from './pixels';
@@ -21,46 +16,43 @@ export interface LoadOptions {
    * `all` only.
    */
   readonly split?: Dataset['split'];
-  /** Folder with a sub-folder per data set; the environment variable WORKBOOK_DATA_DIR unless given. */
+  /** Folder with a sub-folder per data set; `dataFolder()` unless given: WORKBOOK_DATA_DIR, else the user's cache. */
   readonly folder?: string;
 }
 
 /** Where the files of a data set lie. */
-function datasetFolder(name: DatasetName, entry: CatalogueEntry, given: string | undefined): string {
-  if (entry.origin === 'embedded') return join(EMBEDDED, name);
-  const root = given ?? process.env['WORKBOOK_DATA_DIR'];
-  if (!root) {
-    throw new Error(
-      `loadDataset: ${name} is not part of the package; set WORKBOOK_DATA_DIR to a folder that holds ${name}/ with the published .gz files, or use mnist-10k`,
-    );
-  }
-  return resolve(root, name);
+export function datasetFolder(name: DatasetName, folder?: string): string {
+  const isEmbedded = catalogueEntry(expectDatasetName('datasetFolder', name)).origin === 'embedded';
+  return join(isEmbedded ? EMBEDDED : dataFolder(folder), name);
 }
 
+const remedyFor = (name: DatasetName): string =>
+  catalogueEntry(name).origin === 'embedded'
+    ? 'it is part of the package: install that again'
+    : `run: npx workbook data get ${name}`;
+
 /** Reads a file and compares it with the catalogue, so that every number in the workbook stands on the same bytes. */
-function readChecked(folder: string, { path, sha256 }: CatalogueFile): Uint8Array {
-  const file = join(folder, path);
+function readChecked(name: DatasetName, file: string, { sha256 }: CatalogueFile): Uint8Array {
   if (!existsSync(file)) {
-    throw new Error(`loadDataset: ${file} must exist, got no such file; put the published file there`);
+    const where = catalogueEntry(name).origin === 'embedded' ? '' : `${name} is not on this machine: `;
+    throw new Error(`loadDataset: ${where}${file} must exist, got no such file; ${remedyFor(name)}`);
   }
   const bytes = readFileSync(file);
   const actual = createHash('sha256').update(bytes).digest('hex');
   if (actual !== sha256) {
-    throw new Error(
-      `loadDataset: ${file} must have the SHA-256 ${sha256}, got ${actual}; fetch the published file again`,
-    );
+    throw new Error(`loadDataset: ${file} must have the SHA-256 ${sha256}, got ${actual}; ${remedyFor(name)}`);
   }
   return bytes;
 }
 
-function readPart(folder: string, file: CatalogueFile, rank: number): Idx {
-  const source = join(folder, file.path);
-  return parseIdx(unpackGzip(readChecked(folder, file), source), { source, rank });
+function readPart(name: DatasetName, source: string, { file, rank }: { file: CatalogueFile; rank: number }): Idx {
+  return parseIdx(unpackGzip(readChecked(name, source, file), source), { source, rank });
 }
 
 /**
  * Loads a data set of the catalogue: images as pixels in [0, 1], shape [height, width, 1], and their classes.
- * `mnist-10k` and `fashion-sample` come with the package; `mnist` and `fashion-mnist` are read from a folder.
+ * `mnist-10k` and `fashion-sample` come with the package; `mnist` and `fashion-mnist` are read from a folder that
+ * `downloadDataset` fills.
  *
  * The checksum of the result is the SHA-256 of the lines that `sha256sum images labels` would print for its two
  * files.
@@ -78,9 +70,9 @@ export function loadDataset(name: DatasetName, options: LoadOptions = {}): Datas
       `loadDataset: split of ${name} must be one of ${Object.keys(entry.parts).join(', ')}, got "${split}"; loadSplits carves the others`,
     );
   }
-  const folder = datasetFolder(name, entry, options.folder);
-  const images = readPart(folder, part.images, 3);
-  const labels = readPart(folder, part.labels, 1);
+  const folder = datasetFolder(name, options.folder);
+  const images = readPart(name, join(folder, part.images.path), { file: part.images, rank: 3 });
+  const labels = readPart(name, join(folder, part.labels.path), { file: part.labels, rank: 1 });
   const [count = 0, height = 0, width = 0] = images.shape;
   if (labels.shape[0] !== count) {
     throw new Error(

@@ -29,7 +29,7 @@ export interface LoadSplitsOptions {
   readonly validation?: number;
   /** Examples to train on; all that remain unless given. */
   readonly train?: number;
-  /** Folder with the full sets; the environment variable WORKBOOK_DATA_DIR unless given. */
+  /** Folder with the full sets; `dataFolder()` unless given. */
   readonly folder?: LoadOptions['folder'];
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type DatasetName, exampleAt, loadDataset } from 'autoencoder-workbook';
-import { afterAll, describe, expect, it } from 'vitest';
+import { join, resolve } from 'node:path';
+import { type DatasetName, dataFolder, exampleAt, loadDataset } from 'autoencoder-workbook';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { fullSetsFolder, skippedWithoutFullSets } from './fullSets';
 
 const folder = mkdtempSync(join(tmpdir(), 'load-'));
@@ -55,17 +55,19 @@ describe('loadDataset fashion-sample', () => {
 });
 
 describe('loadDataset from a folder', () => {
-  it('needs the folder, and says how to name it', () => {
-    const before = process.env['WORKBOOK_DATA_DIR'];
-    delete process.env['WORKBOOK_DATA_DIR'];
-    try {
-      expect(() => loadDataset('mnist')).toThrow(/mnist is not part of the package; set WORKBOOK_DATA_DIR/);
-      process.env['WORKBOOK_DATA_DIR'] = folder;
-      expect(() => loadDataset('fashion-mnist')).toThrow(join(folder, 'fashion-mnist', 'train-images-idx3-ubyte.gz'));
-    } finally {
-      if (before === undefined) delete process.env['WORKBOOK_DATA_DIR'];
-      else process.env['WORKBOOK_DATA_DIR'] = before;
-    }
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('looks into WORKBOOK_DATA_DIR, else into the cache of the user, and says how to fill it', () => {
+    vi.stubEnv('WORKBOOK_DATA_DIR', '');
+    vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+    expect(dataFolder('given')).toBe(resolve('given'));
+    if (process.platform === 'linux') expect(dataFolder()).toBe(join(folder, 'cache', 'autoencoder-workbook', 'data'));
+    vi.stubEnv('WORKBOOK_DATA_DIR', folder);
+    expect(dataFolder()).toBe(folder);
+    const file = join(folder, 'fashion-mnist', 'train-images-idx3-ubyte.gz');
+    expect(() => loadDataset('fashion-mnist')).toThrow(
+      `fashion-mnist is not on this machine: ${file} must exist, got no such file; run: npx workbook data get fashion-mnist`,
+    );
   });
 
   it('refuses a file that is not the published one', () => {

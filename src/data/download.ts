@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type CatalogueFile, catalogueEntry, type DatasetName, expectDatasetName } from './catalogue';
+import { type FetchSettings, fetchPart } from './fetchPart';
+import { withFolderLock } from './folderLock';
+import { datasetFolder } from './load';
+
+/** How far a download is. */
+export interface DownloadProgress {
+  /** Name of the file. */
+  readonly file: string;
+  /** Where it comes from. */
+  readonly url: string;
+  /** Bytes on disk, those of earlier attempts included. */
+  readonly received: number;
+  /** Bytes of the whole file. */
+  readonly total: number;
+}
+
+/** How patient a download is, and whom it tells. */
+export interface DownloadLimits {
+  /** Milliseconds until a server must have answered; 15,000 unless given. */
+  readonly answerMs?: number;
+  /** Milliseconds without a byte after which a server counts as stalled; 20,000 unless given. */
+  readonly idleMs?: number;
+  /** Ends the download when aborted; what has arrived is kept for the next attempt. */
+  readonly signal?: AbortSignal;
+  /** Called whenever bytes arrived. */
+  readonly onProgress?: (progress: DownloadProgress) => void;
+}
+
+export interface DownloadFileOptions extends DownloadLimits {
+  /** Addresses of the file, tried in turn. */
+  readonly urls: readonly string[];
+  /** SHA-256 of the whole file, hexadecimal. */
+  readonly sha256: string;
+  /** Size of the whole file. */
+  readonly bytes: number;
+}
+
+export interface DownloadOptions extends DownloadLimits {
+  /** Folder with a sub-folder per data set; `dataFolder()` unless given. */
+  readonly folder?: string;
+  /** Addresses that the files lie under, in place of the catalogue's. */
+  readonly mirrors?: readonly string[];
+  /** Called when another process is downloading the same set, which is then waited for. */
+  readonly onWait?: (holder: string) => void;
+}
+
+export interface DownloadResult {
+  /** Where the files are. */
+  readonly folder: string;
+  /** Names of the files that were fetched. */
+  readonly fetched: readonly string[];
+  /** Names of the files that were there already, whole. */
+  readonly present: readonly string[];
+}
+
+/** Connections that break are taken up again at the same mirror, this often. */
+const ATTEMPTS_PER_MIRROR = 3;
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
+}
+
+const isWhole = async (file: string, { bytes, sha256 }: Pick<CatalogueFile, 'bytes' | 'sha256'>): Promise<boolean> =>
+  existsSync(file) && statSync(file).size === bytes && (await sha256Of(file)) === sha256;
+
+/** Fetches from one mirror until the partial file is whole; returns what went wrong, undefined once it is right. */
+async function tryMirror(settings: FetchSettings, sha256: string): Promise<readonly string[] | undefined> {
+  const problems: string[] = [];
+  for (let attempt = 1; attempt <= ATTEMPTS_PER_MIRROR; attempt++) {
+    const before = existsSync(settings.file) ? statSync(settings.file).size : 0;
+    try {
+      await fetchPart(settings);
+    } catch (error) {
+      settings.signal?.throwIfAborted();
+      problems.push((error as Error).message);
+      const after = existsSync(settings.file) ? statSync(settings.file).size : 0;
+      // Only a server that gave something is worth asking for the rest.
+      if (after === before) return problems;
+      continue;
+    }
+    const actual = await sha256Of(settings.file);
+    if (actual === sha256) return undefined;
+    rmSync(settings.file);
+    problems.push(`SHA-256 must be ${sha256.slice(0, 8)}…, got ${actual.slice(0, 8)}…`);
+    // The fault may lie in what an earlier attempt left; a file that was bad from its first byte stays bad.
+    if (before === 0) return problems;
+  }
+  return problems;
+}
+
+/**
+ * Fetches one file: mirrors in turn, each from where the last attempt broke off, until the checksum is right. The file
+ * appears whole and right, or not at all; until then `FILE.partial` stands beside it, and stays for the next time.
+ *
+ * @param file  path; its folder is made
+ * @throws Error listing every address and what happened there; the reason of the signal when aborted
+ */
+export async function downloadFile(file: string, options: DownloadFileOptions): Promise<void> {
+  const { urls, sha256, bytes, answerMs = 15_000, idleMs = 20_000, signal, onProgress } = options;
+  const partial = `${file}.partial`;
+  mkdirSync(dirname(file), { recursive: true });
+  const tried: string[] = [];
+  for (const url of urls) {
+    const onBytes = (received: number): void => onProgress?.({ file, url, received, total: bytes });
+    const problems = await tryMirror({ url, file: partial, bytes, answerMs, idleMs, signal, onBytes }, sha256);
+    if (problems === undefined) {
+      renameSync(partial, file);
+      return;
+    }
+    tried.push(`${url}: ${[...new Set(problems)].join(', then ')}`);
+  }
+  throw new Error(
+    `downloadFile: ${file} could not be fetched; tried ${tried.join(' | ') || 'no address'}; check the network and run it again, it goes on from where it stopped`,
+  );
+}
+
+/**
+ * Fetches the published files of a data set that are missing or damaged; files that are whole stay as they are. Two
+ * processes may do so at once: one waits for the other.
+ *
+ * @param name  `mnist` or `fashion-mnist`; for the embedded sets there is nothing to do
+ * @throws RangeError when there is no such data set
+ * @throws Error listing what was tried when a file could not be fetched; the reason of the signal when aborted
+ */
+export async function downloadDataset(name: DatasetName, options: DownloadOptions = {}): Promise<DownloadResult> {
+  const entry = catalogueEntry(expectDatasetName('downloadDataset', name));
+  const folder = datasetFolder(name, options.folder);
+  const { mirrors = entry.mirrors, onWait, ...limits } = options;
+  const files = Object.values(entry.parts).flatMap(({ images, labels }) => [images, labels]);
+  const missing = async (): Promise<readonly CatalogueFile[]> => {
+    const whole = await Promise.all(files.map((file) => isWhole(join(folder, file.path), file)));
+    return files.filter((_, index) => !whole[index]);
+  };
+  const names = (some: readonly CatalogueFile[]): readonly string[] => some.map(({ path }) => path);
+  // Looked at before the lock is taken: a folder that holds everything may be read-only.
+  if (entry.origin === 'embedded' || (await missing()).length === 0) {
+    return { folder, fetched: [], present: names(files) };
+  }
+  mkdirSync(folder, { recursive: true });
+  return withFolderLock(
+    join(folder, '.download.lock'),
+    async () => {
+      const wanted = await missing();
+      for (const { path, sha256, bytes } of wanted) {
+        const urls = mirrors.map((mirror) => `${mirror.replace(/\/+$/, '')}/${path}`);
+        await downloadFile(join(folder, path), { ...limits, urls, sha256, bytes });
+      }
+      return { folder, fetched: names(wanted), present: names(files.filter((file) => !wanted.includes(file))) };
+    },
+    { signal: options.signal, ...(onWait ? { onWait } : {}) },
+  );
+}
