@@ -43,8 +43,22 @@ export function fitStandardiser(train: Examples): Standardiser {
     const rounding = 1e-6 * Math.abs(mean[feature] as number);
     deviation[feature] = root > rounding ? root : 1;
   }
+  return standardiserFrom({ mean, deviation, shape: train.shape });
+}
+
+/** The numbers that a standardiser consists of. */
+export interface StandardiserNumbers {
+  readonly mean: Float64Array;
+  readonly deviation: Float64Array;
+  /** Shape of one example. */
+  readonly shape: readonly number[];
+}
+
+/** A standardiser of numbers measured earlier, e.g. those saved with a model. */
+export function standardiserFrom({ mean, deviation, shape }: StandardiserNumbers): Standardiser {
+  const features = featureCount(shape);
   const mapped = <T extends Examples>(who: string, examples: T, map: (value: number, feature: number) => number): T => {
-    expectShape(who, examples, train.shape);
+    expectShape(who, examples, shape);
     return { ...examples, values: examples.values.map((value, index) => map(value, index % features)) };
   };
   return {

@@ -37,11 +37,17 @@ export interface Measurement {
   readonly psnr: number;
   /** Mean structural similarity; null where the examples are no images. */
   readonly ssim: number | null;
-  /** Fraction of test codes whose nearest training codes vote for their class; null where the code has no numbers. */
+  /**
+   * Fraction of test codes whose nearest training codes vote for their class; null where the code has no numbers or
+   * the data have no classes.
+   */
   readonly knnAccuracy?: number | null;
-  /** Fraction of test codes that a linear classifier tells rightly; null where the code has no numbers. */
+  /** Fraction of test codes that a linear classifier tells rightly; null also where there is one class only. */
   readonly probeAccuracy?: number | null;
-  /** 1 where neighbours in the code are neighbours in the data; null where the code has no numbers. */
+  /**
+   * 1 where neighbours in the code are neighbours in the data; null where the code has no numbers or there are too few
+   * examples for so many neighbours.
+   */
   readonly trustworthiness?: number | null;
 }
 
@@ -66,20 +72,23 @@ function measureCodes(codec: Codec, test: Dataset, testCodes: Examples, options:
   const { train, neighbours = 5, trustworthinessExamples = 1000 } = options;
   if (!train) return {};
   if (codec.latentDim === 0) return { knnAccuracy: null, probeAccuracy: null, trustworthiness: null };
-  const labelled = {
+  const codes = {
     trainCodes: codec.encode(train),
     trainLabels: train.labels,
     testCodes,
     testLabels: test.labels,
   };
+  // Labels on one side only are a mistake, which the metrics name.
+  const hasClasses = train.labels !== undefined || test.labels !== undefined;
+  const classes = new Set(train.labels).size;
+  const judged = Math.min(test.count, trustworthinessExamples);
   return {
-    knnAccuracy: knnAccuracy({ ...labelled, k: neighbours }),
-    probeAccuracy: linearProbeAccuracy(labelled),
-    trustworthiness: trustworthiness(
-      firstExamples<Examples>(test, trustworthinessExamples),
-      firstExamples(testCodes, trustworthinessExamples),
-      { k: neighbours },
-    ),
+    knnAccuracy: hasClasses ? knnAccuracy({ ...codes, k: Math.min(neighbours, train.count) }) : null,
+    probeAccuracy: hasClasses && classes !== 1 ? linearProbeAccuracy(codes) : null,
+    trustworthiness:
+      2 * neighbours < judged
+        ? trustworthiness(firstExamples<Examples>(test, judged), firstExamples(testCodes, judged), { k: neighbours })
+        : null,
   };
 }
 
