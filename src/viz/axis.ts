@@ -52,15 +52,26 @@ export function quantity(field: string, axis: AxisOptions): VegaLiteSpec {
   };
 }
 
+/** A log axis over more than this many powers of ten is marked at the powers alone. */
+const crowdedDecades = 2;
+
 /**
- * Checks that a log axis gets positive numbers only.
+ * Prepares an axis for its data: a log axis must get positive numbers, and over several decades it is marked at powers
+ * of ten instead of nine times in each.
  *
  * @throws RangeError naming the figure, the axis and the first value that has no logarithm
  */
-export function expectPositive(who: string, axis: AxisOptions, values: readonly number[]): void {
-  if (axis.scale !== 'log') return;
-  const bad = values.find((value) => Number.isFinite(value) && value <= 0);
+export function axisFor(who: string, axis: AxisOptions, values: readonly number[]): AxisOptions {
+  if (axis.scale !== 'log') return axis;
+  const finite = values.filter(Number.isFinite);
+  const bad = finite.find((value) => value <= 0);
   if (bad !== undefined) {
     throw new RangeError(`${who}: a log scale takes positive numbers, got ${bad} on "${axis.title}"; use symlog`);
   }
+  const [low, high] = (axis.domain ?? [Math.min(...finite), Math.max(...finite)]).map(Math.log10) as [number, number];
+  if (axis.ticks || finite.length === 0 || high - low <= crowdedDecades) return axis;
+  // Rounding must not lose a power of ten on which the data end.
+  const [first, last] = [Math.ceil(low - 1e-9), Math.floor(high + 1e-9)];
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
+  return { ...axis, ticks };
 }

@@ -1,4 +1,4 @@
-import { type AxisOptions, expectPositive, quantity } from './axis';
+import { type AxisOptions, axisFor, quantity } from './axis';
 import { legend } from './legend';
 import { figureWidth, ink, knownMethodColour, methodColours } from './theme';
 import { type Chart, type ChartText, chart, type VegaLiteSpec } from './vega';
@@ -84,21 +84,19 @@ const strokes: Readonly<
  *   text is empty
  */
 export function lineChart(options: LineChartOptions): Chart {
-  const { x, y, series, rules = [], height = 320 } = options;
+  const { series, rules = [], height = 320 } = options;
   const rows = series.flatMap(seriesRows);
   if (rows.length > maxRows) {
     throw new RangeError(`lineChart: at most ${maxRows} points, got ${rows.length}; thin the series out`);
   }
-  expectPositive(
+  const marked = rules.flatMap((rule) => (rule.y === undefined ? [] : [rule.y]));
+  const edges = rows.flatMap((row) => (row.low === undefined || row.high === undefined ? [] : [row.low, row.high]));
+  const x = axisFor(
     'lineChart',
-    x,
+    options.x,
     rows.map((row) => row.x),
   );
-  expectPositive(
-    'lineChart',
-    y,
-    rows.map((row) => row.y),
-  );
+  const y = axisFor('lineChart', options.y, [...rows.map((row) => row.y), ...edges, ...marked]);
   const position = { x: quantity('x', x), y: quantity('y', y) };
   const look = seriesLook(series);
   const tooltip = [

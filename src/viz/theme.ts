@@ -136,6 +136,8 @@ export function chartConfig(): Readonly<Record<string, unknown>> {
       tickColor: ink.axis,
       gridColor: ink.grid,
     },
+    // Room for labels like 0.004 whatever the labels are: plots below each other line up.
+    axisYQuantitative: { minExtent: 32 },
     header: { labelColor: ink.text, labelFontSize: 12, titleColor: ink.text, titleFontSize: 12 },
     legend: { labelColor: ink.text, labelFontSize: 12, labelLimit: 260, titleColor: ink.text, titleFontSize: 12 },
   };

@@ -108,6 +108,25 @@ describe('lineChart', () => {
     expect(alignment(1)).toBe('left');
   });
 
+  test('a log axis over many decades is marked at powers of ten, a short one by Vega', () => {
+    const values = (y: number[]) => {
+      const axis = { title: 'y', scale: 'log' } as const;
+      const chart = lineChart({
+        title: '',
+        alt: 'x',
+        x: { title: 'x' },
+        y: axis,
+        series: [{ name: 'a', x: [1, 2], y }],
+      });
+      const marks = layerOf(chart, 'line').encoding['y']?.['axis'] as
+        | { readonly values?: readonly number[] }
+        | undefined;
+      return marks?.values;
+    };
+    expect(values([0.01, 30]) as number[]).toBeNear([0.01, 0.1, 1, 10], { rtol: 1e-12 });
+    expect(values([0.002, 0.1])).toBeUndefined();
+  });
+
   test('refuses lengths that differ, logarithms of nothing, and more points than a notebook should hold', () => {
     const make = (x: number[], y: number[], scale: 'log' | 'linear' = 'linear') =>
       lineChart({
