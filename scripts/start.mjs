@@ -9,9 +9,10 @@ if (!(await setUp())) process.exit(1);
 console.log('\nOpening JupyterLab on notebooks/. Ctrl-C ends it.\n');
 const server = startLab(project, process.argv.slice(2));
 
-// In a terminal Ctrl-C reaches JupyterLab by itself; a signal from a program reaches only this process.
+// In a terminal Ctrl-C reaches JupyterLab by itself; a signal from a program reaches only this process, and without a
+// terminal JupyterLab listens to SIGTERM alone.
 process.on('SIGINT', () => {
-  if (!process.stdin.isTTY) server.kill('SIGINT');
+  if (!process.stdin.isTTY) server.kill('SIGTERM');
 });
 for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => server.kill('SIGTERM'));
 

@@ -20,7 +20,7 @@ export const ROOMS = [
   'runtime',
 ];
 
-/** Packages that one room alone may import. */
+/** Packages that one room alone may load; their types may be named elsewhere. */
 const OWNERS = [
   { pattern: /^tslab(\/|$)/, room: 'notebook' },
   { pattern: /^@tensorflow\//, room: 'runtime' },
@@ -34,11 +34,14 @@ const roomOf = (/** @type {string} */ file) => (file.includes('/') ? (file.split
 /**
  * @param {string} file        below src, such as `viz/lines.ts`
  * @param {string} specifier   as the file writes it
+ * @param {object} [options]
+ * @param {boolean} [options.typesOnly]  an `import type`
  * @returns {string | undefined} what is wrong with the import
  */
-export function importProblem(file, specifier) {
+export function importProblem(file, specifier, { typesOnly = false } = {}) {
   const room = roomOf(file);
   if (!specifier.startsWith('.')) {
+    if (typesOnly) return undefined;
     const owner = OWNERS.find(({ pattern }) => pattern.test(specifier));
     return owner && owner.room !== room ? `${specifier} is for ${owner.room}/ only` : undefined;
   }
@@ -55,6 +58,17 @@ export function importProblem(file, specifier) {
 }
 
 /**
+ * The text from the start of the import or export statement around a position.
+ *
+ * @param {string} text
+ * @param {number} position
+ */
+function statementAt(text, position) {
+  const before = text.slice(0, position);
+  return text.slice(Math.max(before.lastIndexOf('\nimport '), before.lastIndexOf('\nexport ')) + 1, position);
+}
+
+/**
  * All imports of src that break the order.
  *
  * @param {string} sources  the folder src
@@ -65,8 +79,12 @@ export function misplacedImports(sources) {
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => {
       const unknown = file.includes('/') && !ROOMS.includes(roomOf(file)) ? [`src/${file}: no room of this name`] : [];
-      const { importedFiles } = ts.preProcessFile(readFileSync(join(sources, file), 'utf8'), true, true);
-      const problems = importedFiles.flatMap(({ fileName }) => importProblem(file, fileName) ?? []);
+      const text = readFileSync(join(sources, file), 'utf8');
+      const { importedFiles } = ts.preProcessFile(text, true, true);
+      const problems = importedFiles.flatMap(({ fileName, pos }) => {
+        const typesOnly = /^(import|export) type\b/.test(statementAt(text, pos));
+        return importProblem(file, fileName, { typesOnly }) ?? [];
+      });
       return [...unknown, ...problems.map((problem) => `src/${file}: ${problem}`)];
     });
 }

@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { SetupFailure } from '../../scripts/lib/failure.mjs';
+import { findPython, interpreterLines, relocateScripts } from '../../scripts/lib/python.mjs';
+import { temporaryFolder } from '../support/folders';
+
+/** A folder for PATH with programs that print a line, whatever they are asked. */
+function programs(answers: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder();
+  for (const [name, answer] of Object.entries(answers)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\necho "${answer}"\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<SetupFailure> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(SetupFailure);
+  return error as SetupFailure;
+}
+
+test('the first Python that is new enough and can make environments is taken', async () => {
+  const PATH = programs({ python3: '3.9 venv', python: '3.12 no-venv', 'python3.13': '3.13 venv' });
+  await expect(findPython({ PATH })).resolves.toEqual(['python3.13']);
+});
+
+test('without a Python every name that was tried is listed, with the remedy', async () => {
+  const { account } = await failureOf(findPython({ PATH: temporaryFolder() }));
+  expect(account.problem).toBe('no Python 3.10 or newer was found');
+  expect(account.tried).toContain('python3: not found');
+  expect(account.tried).toContain('python3.10: not found');
+  expect(account.remedy).toMatch(/apt install python3 python3-venv/);
+});
+
+test('a Python that is too old is listed with its version', async () => {
+  const { account } = await failureOf(findPython({ PATH: programs({ python3: '3.8 venv' }) }));
+  expect(account.tried).toContain('python3: 3.8');
+});
+
+test('a Python without venv, as Debian ships it, has a remedy of its own', async () => {
+  const { account } = await failureOf(findPython({ PATH: programs({ python3: '3.11 no-venv' }) }));
+  expect(account.problem).toBe('Python 3.11 is there, but its venv module is not');
+  expect(account.remedy).toContain('python3.11-venv');
+});
+
+test('WORKBOOK_PYTHON names the only candidate', async () => {
+  const PATH = programs({ python3: '3.12 venv', mine: '3.11 venv' });
+  await expect(findPython({ PATH, WORKBOOK_PYTHON: 'mine' })).resolves.toEqual(['mine']);
+});
+
+test('a moved environment gets start scripts that run from a path with blanks', () => {
+  const venv = temporaryFolder();
+  const bin = join(venv, 'bin');
+  mkdirSync(bin);
+  const old = '/nowhere/.venv';
+  // A stand-in for the interpreter that says what it was asked to run.
+  writeFileSync(join(bin, 'python'), '#!/bin/sh\necho "ran $(basename "$1") with $2"\n', { mode: 0o755 });
+  writeFileSync(join(bin, 'plain'), `#!${old}/bin/python3.11\nimport sys\n`, { mode: 0o755 });
+  writeFileSync(join(bin, 'long'), `#!/bin/sh\n'''exec' "${old}/bin/python" "$0" "$@"\n' '''\nimport sys\n`, {
+    mode: 0o755,
+  });
+  writeFileSync(join(bin, 'activate'), `VIRTUAL_ENV="${old}"\n`);
+  writeFileSync(join(bin, 'other'), '#!/bin/sh\necho é\n', { mode: 0o755 });
+  relocateScripts(venv, old);
+
+  const run = (name: string): string => execFileSync(join(bin, name), ['x'], { encoding: 'utf8' }).trim();
+  expect(run('plain')).toBe('ran plain with x');
+  expect(run('long')).toBe('ran long with x');
+  expect(readFileSync(join(bin, 'plain'), 'utf8')).toMatch(/\nimport sys\n$/);
+  expect(readFileSync(join(bin, 'activate'), 'utf8')).toBe(`VIRTUAL_ENV="${venv}"\n`);
+  expect(run('other')).toBe('é');
+  expect(statSync(join(bin, 'plain')).mode & 0o111).not.toBe(0);
+});
+
+test('a short path without blanks needs no shell to find the interpreter', () => {
+  expect(interpreterLines('/home/a/.venv/bin/python')).toBe('#!/home/a/.venv/bin/python\n');
+  expect(interpreterLines(`/${'long'.repeat(40)}/python`)).toMatch(/^#!\/bin\/sh\n/);
+});
