@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Command, Invocation } from './command';
+import type { ExitCode, Terminal } from './terminal';
+import { PACKAGE_FOLDER } from './versions';
+
+/** Runs Node on something of the package and passes its exit code on; Ctrl-C reaches both. */
+function runNode(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...args], { cwd: PACKAGE_FOLDER, stdio: ['inherit', 'pipe', 'pipe'] });
+    child.stdout.setEncoding('utf8').on('data', (text: string) => terminal.out(text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => terminal.err(text));
+    // In a terminal Ctrl-C reaches the child by itself.
+    const passOn = (): void => {
+      if (!process.stdin.isTTY) child.kill('SIGINT');
+    };
+    terminal.signal.addEventListener('abort', passOn, { once: true });
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code === 0 || code === 2 ? code : 1));
+  });
+}
+
+/** A script of the repository. */
+function script(name: string): string {
+  const path = join(PACKAGE_FOLDER, 'scripts', name);
+  if (!existsSync(path)) {
+    throw new Error(`workbook: ${path} must exist, got no such file; install the package again`);
+  }
+  return path;
+}
+
+function expectNotebooks(): void {
+  const folder = join(PACKAGE_FOLDER, 'notebooks');
+  if (!existsSync(folder)) {
+    throw new Error(
+      'workbook: the notebooks are not part of the installed package, got no folder notebooks; clone the repository and run npm start there',
+    );
+  }
+}
+
+function doctor({ terminal, values }: Invocation): Promise<ExitCode> {
+  if (values['json'] !== true) return runNode([script('doctor.mjs')], terminal);
+  const url = (name: string): string => JSON.stringify(pathToFileURL(script(`lib/${name}.mjs`)).href);
+  const program = `
+    const { diagnose } = await import(${url('doctor')});
+    const { project } = await import(${url('project')});
+    const findings = await diagnose(project);
+    console.log(JSON.stringify(findings));
+    process.exitCode = findings.some(({ state }) => state === 'missing') ? 1 : 0;`;
+  return runNode(['--input-type=module', '--eval', program], terminal);
+}
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: 'say what is in use and what is missing, line by line; nothing is changed',
+  takes: [0, 0],
+  options: { json: { help: 'print the findings as JSON' } },
+  examples: ['workbook doctor'],
+  run: doctor,
+};
+
+export const notebooksCommand: Command = {
+  name: 'notebooks',
+  summary: 'run notebooks from the top and write their outputs (in a clone of the repository)',
+  operands: '[NAME…]',
+  takes: [0, Number.POSITIVE_INFINITY],
+  options: {
+    check: { help: 'run only, write nothing' },
+    quick: { help: 'with --check: the shortened training of the tests' },
+  },
+  examples: ['workbook notebooks 01-loss-math --check --quick'],
+  run: ({ positionals, values, terminal }) => {
+    expectNotebooks();
+    const switches = ['check', 'quick'].filter((name) => values[name] === true).map((name) => `--${name}`);
+    return runNode([script('notebooks.mjs'), ...positionals, ...switches], terminal);
+  },
+};
+
+export const labCommand: Command = {
+  name: 'lab',
+  summary: 'set up what is missing, then open JupyterLab on the notebooks (in a clone of the repository)',
+  takes: [0, 0],
+  options: {
+    port: { value: 'N', help: 'port on the loopback interface (8888, or the next free one)' },
+    'no-browser': { help: 'print the address, open nothing' },
+  },
+  examples: ['workbook lab --no-browser'],
+  run: ({ values, terminal }) => {
+    expectNotebooks();
+    const port = values['port'] === undefined ? [] : [`--port=${values['port']}`];
+    const quiet = values['no-browser'] === true ? ['--no-browser'] : [];
+    return runNode([script('start.mjs'), ...port, ...quiet], terminal);
+  },
+};

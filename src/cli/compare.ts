@@ -1,0 +1,123 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { featureCount } from '../data/examples';
+import { fitPreprocessing } from '../data/preprocessing';
+import type { Splits } from '../data/splits';
+import { describeData } from '../evaluation/compare';
+import { overSeeds, overSeedsFrame } from '../evaluation/overSeeds';
+import { type Command, choice, countOption, countsOption, type Invocation, neededOption, textOption } from './command';
+import { printedFrame, writeReport } from './compareReport';
+import { plannedRuns, type RunPlan, runAll } from './compareRuns';
+import { expectUsable, methodNames } from './methods';
+import { DATA_HELP, type OpenedData, openData, splitOpened } from './openData';
+import { printFrame } from './printFrame';
+import { type ExitCode, progressOn, UsageError } from './terminal';
+
+function planOf(invocation: Invocation): RunPlan {
+  const names = (textOption(invocation, 'models') ?? 'pca,linear,dense,vae').split(',');
+  return {
+    methods: [...new Set(names.map((name) => choice('each of --models', name, methodNames)))],
+    latentDims: countsOption(invocation, 'latent', [2, 8, 32]),
+    seeds: countsOption(invocation, 'seeds', [1]),
+  };
+}
+
+/** Refuses what cannot work before hours are spent on the rest. */
+function expectPlan({ methods, latentDims }: RunPlan, { train }: Splits): void {
+  for (const method of methods) {
+    for (const latentDim of latentDims) {
+      expectUsable(method, { inputShape: train.shape, train: train.count, latentDim });
+    }
+  }
+}
+
+function preparedParts(opened: OpenedData, invocation: Invocation): Splits {
+  const examples = invocation.values['examples'] === undefined ? undefined : countOption(invocation, 'examples', 1);
+  const seed = countOption(invocation, 'split-seed', 1);
+  const raw = splitOpened(opened, { seed, validation: false, train: examples });
+  const { apply } = fitPreprocessing(opened.scale, raw.train);
+  return { train: apply(raw.train), validation: raw.validation, test: apply(raw.test) };
+}
+
+/** The heading of the table: what was measured on what. */
+function headingOf(
+  { train, test }: Splits,
+  opened: OpenedData,
+  { epochs, seeds }: { epochs: number; seeds: readonly number[] },
+): string {
+  const scale = opened.scale === 'standardise' ? ', standardised on the training part' : '';
+  const fitted = `fitted on ${train.count} examples of ${featureCount(train.shape)} numbers${scale}`;
+  return `${describeData(test)}; ${fitted}; epochs: ${epochs}, seeds: ${seeds.join(', ')}; neighbours and probe from at most 10,000 training codes`;
+}
+
+async function compare(invocation: Invocation): Promise<ExitCode> {
+  const { terminal, values } = invocation;
+  const where = neededOption(invocation, 'data');
+  const out = resolve(neededOption(invocation, 'out'));
+  if (existsSync(out) && !statSync(out).isDirectory())
+    throw new UsageError(`--out must be a folder, got a file: ${out}`);
+  const plan = planOf(invocation);
+  const epochs = countOption(invocation, 'epochs', 10);
+  const batchSize = countOption(invocation, 'batch', 128);
+  const splitSeed = countOption(invocation, 'split-seed', 1);
+  const opened = await openData(where, { label: textOption(invocation, 'label') });
+  const parts = preparedParts(opened, invocation);
+  expectPlan(plan, parts);
+  const runs = plannedRuns(plan);
+  const progress = progressOn(terminal);
+  const measurements = await runAll(runs, {
+    parts,
+    scale: opened.scale,
+    epochs,
+    batchSize,
+    splitSeed,
+    folder: join(out, 'runs'),
+    resume: values['resume'] === true,
+    signal: terminal.signal,
+    progress,
+  }).finally(() => progress.close());
+  if (measurements.length < runs.length) {
+    terminal.err(
+      `workbook compare: interrupted after ${measurements.length} of ${runs.length} runs, which are kept in ${join(out, 'runs')}; to go on, run the same command with --resume\n`,
+    );
+    return 1;
+  }
+  const rows = overSeeds(measurements);
+  const heading = headingOf(parts, opened, { epochs, seeds: plan.seeds });
+  const files = writeReport({ folder: out, rows, test: parts.test, heading });
+  terminal.out(
+    values['json'] === true
+      ? `${JSON.stringify({ heading, checksum: parts.test.checksum ?? null, out, files, rows: overSeedsFrame(rows, parts.test).toRecords() })}\n`
+      : `${heading}\n${printFrame(printedFrame(rows))}\nwritten to ${out}: ${files.join(', ')}\n`,
+  );
+  return 0;
+}
+
+export const compareCommand: Command = {
+  name: 'compare',
+  summary: 'is an autoencoder worth it on your data, over PCA? One table, one report',
+  takes: [0, 0],
+  options: {
+    data: { value: 'DATA', help: 'name or path of the data', required: true },
+    out: { value: 'DIR', help: 'folder for table, chart and report', required: true },
+    latent: { value: 'N,…', help: 'numbers per code (2,8,32)' },
+    models: { value: 'MODEL,…', help: `of ${methodNames.join(', ')} (pca,linear,dense,vae)` },
+    seeds: { value: 'N,…', help: 'each trained model once for each seed (1)' },
+    epochs: { value: 'N', help: 'passes over the training part (10)' },
+    batch: { value: 'N', help: 'examples per step (128)' },
+    examples: { value: 'N', help: 'train on at most so many examples (all)' },
+    label: { value: 'COLUMN', help: 'column of a table that holds the class' },
+    'split-seed': { value: 'N', help: 'seed of the split into parts (1)' },
+    resume: { help: 'keep the runs of an interrupted comparison that fit this one' },
+    json: { help: 'print the table as JSON' },
+  },
+  notes: [
+    DATA_HELP,
+    'DIR gets comparison.parquet, .csv, .vl.json (Vega-Lite), .png and .html, which holds everything and opens offline.\nOf data without published parts 20 per cent are held out to measure on. Errors are on the scale that models work on.\nCtrl-C keeps the runs that are complete (exit code 1).',
+  ],
+  examples: [
+    'workbook compare --data fashion-mnist --latent 2,8,32 --models pca,linear,dense,conv --out results/fashion',
+    'workbook compare --data measurements.csv --label kind --latent 2,4 --models pca,dense,vae --seeds 1,2,3 --out results/mine',
+  ],
+  run: compare,
+};

@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { catalogueEntry, type DatasetName, datasetNames } from '../data/catalogue';
+import { downloadDataset } from '../data/download';
+import type { Dataset } from '../data/examples';
+import { datasetFolder } from '../data/load';
+import { type Command, choice, type Invocation, textOption } from './command';
+import { DATA_HELP, openData } from './openData';
+import { type ExitCode, progressOn, UsageError } from './terminal';
+
+const VERBS = ['list', 'get', 'path', 'verify'] as const;
+const MEGABYTE = 1e6;
+
+const filesOf = (name: DatasetName) =>
+  Object.values(catalogueEntry(name).parts).flatMap(({ images, labels }) => [images, labels]);
+
+function describe(name: DatasetName, folder: string | undefined) {
+  const { origin, licence } = catalogueEntry(name);
+  const files = filesOf(name);
+  const path = datasetFolder(name, folder);
+  return {
+    name,
+    isHere: files.every((file) => existsSync(join(path, file.path))),
+    embedded: origin === 'embedded',
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    licence,
+    path,
+  };
+}
+
+function list({ terminal, values }: Invocation, folder: string | undefined): ExitCode {
+  const rows = datasetNames.map((name) => describe(name, folder));
+  if (values['json'] === true) {
+    terminal.out(`${JSON.stringify(rows)}\n`);
+    return 0;
+  }
+  for (const { name, isHere, embedded, bytes, licence, path } of rows) {
+    const state = embedded ? 'with the package' : isHere ? path : `not here: workbook data get ${name}`;
+    terminal.out(`${name.padEnd(16)}${(bytes / MEGABYTE).toFixed(1).padStart(6)} MB  ${licence.padEnd(14)}${state}\n`);
+  }
+  return 0;
+}
+
+async function get({ terminal, values }: Invocation, name: DatasetName, folder: string | undefined): Promise<ExitCode> {
+  const progress = progressOn(terminal);
+  const total = filesOf(name).reduce((sum, { bytes }) => sum + bytes, 0);
+  const received = new Map<string, number>();
+  const mirror = typeof values['mirror'] === 'string' ? { mirrors: values['mirror'].split(',') } : {};
+  try {
+    const result = await downloadDataset(name, {
+      ...(folder === undefined ? {} : { folder }),
+      ...mirror,
+      signal: terminal.signal,
+      onWait: (holder) => progress.line(`waiting for ${holder}, which is downloading ${name}`),
+      onProgress: ({ file, url, received: bytes }) => {
+        if (!received.has(file)) progress.line(`${basename(file)} from ${new URL(url).host}`);
+        received.set(file, bytes);
+        const done = [...received.values()].reduce((sum, part) => sum + part, 0);
+        progress.update(done / total, `${(done / MEGABYTE).toFixed(1)} of ${(total / MEGABYTE).toFixed(1)} MB`);
+      },
+    });
+    progress.close();
+    terminal.out(
+      values['json'] === true
+        ? `${JSON.stringify(result)}\n`
+        : `${name}: ${result.fetched.length} fetched, ${result.present.length} there already, all checksums right: ${result.folder}\n`,
+    );
+    return 0;
+  } finally {
+    progress.close();
+  }
+}
+
+function summary(part: Dataset): { readonly [key: string]: unknown } {
+  const { split, count, shape, labels, checksum } = part;
+  return { split, count, shape, classes: labels ? new Set(labels).size : null, checksum: checksum ?? null };
+}
+
+/** Reads all of it, by name or path, as every other command would. */
+async function verify({ terminal, values }: Invocation, where: string): Promise<ExitCode> {
+  const label = typeof values['label'] === 'string' ? values['label'] : undefined;
+  const opened = await openData(where, { label });
+  const parts = Object.values(opened.parts).map(summary);
+  if (values['json'] === true) {
+    terminal.out(`${JSON.stringify({ data: where, scale: opened.scale, parts })}\n`);
+    return 0;
+  }
+  for (const { split, count, shape, classes, checksum } of parts) {
+    const what = `${count} examples of shape [${(shape as readonly number[]).join(', ')}]`;
+    terminal.out(`${where}, ${split}: ${what}, ${classes ?? 'no'} classes, data ${String(checksum).slice(0, 8)}\n`);
+  }
+  return 0;
+}
+
+async function data(invocation: Invocation): Promise<ExitCode> {
+  const [verbText = '', name] = invocation.positionals;
+  const verb = choice('what to do', verbText, VERBS);
+  const folder = textOption(invocation, 'folder');
+  if (verb === 'list') {
+    if (name !== undefined) throw new UsageError(`unexpected argument "${name}"`);
+    return list(invocation, folder);
+  }
+  if (name === undefined) throw new UsageError(`data ${verb} needs a NAME`);
+  if (verb === 'verify') return verify(invocation, name);
+  const known = choice('the data set', name, datasetNames);
+  if (verb === 'get') return get(invocation, known, folder);
+  invocation.terminal.out(`${datasetFolder(known, folder)}\n`);
+  return 0;
+}
+
+export const dataCommand: Command = {
+  name: 'data',
+  summary: 'list, fetch, find and check data',
+  operands: 'list | get NAME | path NAME | verify DATA',
+  takes: [1, 2],
+  options: {
+    folder: { value: 'DIR', help: 'folder with a sub-folder per set (WORKBOOK_DATA_DIR, else the cache of the user)' },
+    mirror: { value: 'URL,…', help: 'get: addresses that the files lie under, in place of the public ones' },
+    label: { value: 'COLUMN', help: 'verify: column of a table that holds the class' },
+    json: { help: 'print the result as JSON' },
+  },
+  notes: [
+    'get fetches what is missing or damaged, from where an earlier attempt broke off, and checks it; verify reads all of\nthe data as training would.',
+    DATA_HELP,
+  ],
+  examples: ['workbook data get fashion-mnist', 'workbook data verify measurements.csv --label kind'],
+  run: data,
+};

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { datasetNames } from '../data/catalogue';
+import { type Dataset, featureCount, selectExamples } from '../data/examples';
+import { readIdx } from '../data/idx';
+import { readImageFolder } from '../data/imageFolder';
+import { loadDataset } from '../data/load';
+import { readNpy } from '../data/npy';
+import { pixelsFromBytes } from '../data/pixels';
+import type { Scale } from '../data/preprocessing';
+import { type Splits, splitDataset } from '../data/splits';
+import { readTable } from '../data/table';
+
+/** Data as they lie on disk, with the scale that models want them on. */
+export interface OpenedData {
+  /** Published parts where there are any, else everything as one. */
+  readonly parts: { readonly all: Dataset } | { readonly train: Dataset; readonly test: Dataset };
+  readonly scale: Scale;
+}
+
+export interface OpenOptions {
+  /** Column of a table that holds the class. */
+  readonly label?: string | undefined;
+}
+
+const IDX_IMAGES = /images?[-.]idx3-ubyte(\.gz)?$|\.idx3?(-ubyte)?(\.gz)?$/;
+const IDX_PARTS = { train: 'train-images-idx3-ubyte', test: 't10k-images-idx3-ubyte' } as const;
+const HIGHEST_BYTE = 255;
+
+/** What --data takes, for help texts. */
+export const DATA_HELP = [
+  'Data: a name (mnist-10k, fashion-sample, mnist, fashion-mnist) or a path to',
+  '  an IDX file of images (labels beside it are found by their usual name), or a folder with the four MNIST-like files;',
+  '  a folder of PNG, JPEG or WebP images of one size (sub-folders name the classes);',
+  '  a .csv or .parquet table of numbers (--label COLUMN holds the class); columns are standardised on the training part;',
+  '  a .npy array: (n, h, w) or (n, h, w, c) are images, in 0…1 or bytes 0…255; (n, d) is a table.',
+].join('\n');
+
+const withGz = (file: string): string | undefined => [file, `${file}.gz`].find((path) => existsSync(path));
+
+function readIdxImages(file: string, split: Dataset['split']): Dataset {
+  const images = readIdx(file, 3);
+  const [count = 0, height = 0, width = 0] = images.shape;
+  const labelsName = basename(file).replace('images', 'labels').replace('idx3', 'idx1');
+  const labelsFile =
+    labelsName === basename(file) ? undefined : withGz(join(dirname(file), labelsName.replace(/\.gz$/, '')));
+  const hash = createHash('sha256').update(readFileSync(file));
+  const labels = labelsFile === undefined ? undefined : readIdx(labelsFile, 1);
+  if (labelsFile !== undefined && labels) {
+    hash.update(readFileSync(labelsFile));
+    if (labels.shape[0] !== count) {
+      throw new Error(`readIdx ${labelsFile}: must hold a label for each of ${count} images, got ${labels.shape[0]}`);
+    }
+  }
+  return {
+    name: basename(file),
+    split,
+    values: pixelsFromBytes(images.values),
+    count,
+    shape: [height, width, 1],
+    checksum: hash.digest('hex'),
+    ...(labels ? { labels: Int32Array.from(labels.values) } : {}),
+  };
+}
+
+function openNpy(file: string): OpenedData {
+  const { values, count, shape } = readNpy(file);
+  const broken = values.findIndex((value) => !Number.isFinite(value));
+  if (broken >= 0) {
+    const features = featureCount(shape);
+    throw new Error(
+      `readNpy ${file}: values must be finite, got ${values[broken]} in example ${Math.floor(broken / features)}; clean the data first`,
+    );
+  }
+  const checksum = createHash('sha256').update(readFileSync(file)).digest('hex');
+  const all = { name: basename(file), split: 'all', values, count, checksum } as const;
+  if (shape.length === 1) return { parts: { all: { ...all, shape } }, scale: 'standardise' };
+  if (shape.length > 3) {
+    throw new Error(`readNpy ${file}: must have 2 to 4 axes, got ${shape.length + 1}; DATA in --help says which`);
+  }
+  const image = { ...all, shape: shape.length === 2 ? [...shape, 1] : shape };
+  const isUnit = values.every((value) => value >= 0 && value <= 1);
+  const isBytes = values.every((value) => Number.isInteger(value) && value >= 0 && value <= HIGHEST_BYTE);
+  if (!isUnit && !isBytes) {
+    throw new Error(
+      `readNpy ${file}: images must lie in 0…1 or be bytes 0…255, got values from ${minimum(values)} to ${maximum(values)}; scale them, or reshape to (n, d) for a table`,
+    );
+  }
+  return { parts: { all: image }, scale: isUnit ? 'none' : 'bytes' };
+}
+
+const minimum = (values: Float32Array): number => values.reduce((least, value) => Math.min(least, value));
+const maximum = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, value));
+
+async function openFolder(folder: string): Promise<OpenedData> {
+  const train = withGz(join(folder, IDX_PARTS.train));
+  const test = withGz(join(folder, IDX_PARTS.test));
+  if (train !== undefined && test !== undefined) {
+    const name = basename(folder);
+    const parts = {
+      train: { ...readIdxImages(train, 'train'), name },
+      test: { ...readIdxImages(test, 'test'), name },
+    };
+    return { parts, scale: 'none' };
+  }
+  return { parts: { all: await readImageFolder(folder) }, scale: 'none' };
+}
+
+/**
+ * Opens data by name or path.
+ *
+ * @throws Error naming the path, the rule, the value and the remedy when it cannot be read as what it seems to be
+ */
+export async function openData(where: string, { label }: OpenOptions = {}): Promise<OpenedData> {
+  const name = datasetNames.find((known) => known === where);
+  const extension = extname(where).toLowerCase();
+  const isTable = name === undefined && (extension === '.csv' || extension === '.parquet');
+  if (label !== undefined && !isTable) {
+    throw new Error(`openData: --label names a column of a .csv or .parquet table, got ${where}; leave it out`);
+  }
+  if (name !== undefined) {
+    if (name === 'mnist-10k' || name === 'fashion-sample') return { parts: { all: loadDataset(name) }, scale: 'none' };
+    const parts = { train: loadDataset(name, { split: 'train' }), test: loadDataset(name, { split: 'test' }) };
+    return { parts, scale: 'none' };
+  }
+  if (!existsSync(where)) {
+    throw new Error(`openData: data must be one of ${datasetNames.join(', ')} or a path that exists, got "${where}"`);
+  }
+  if (statSync(where).isDirectory()) return openFolder(where);
+  if (isTable) {
+    return { parts: { all: readTable(where, label === undefined ? {} : { label }) }, scale: 'standardise' };
+  }
+  if (extension === '.npy') return openNpy(where);
+  if (IDX_IMAGES.test(where)) return { parts: { all: readIdxImages(where, 'all') }, scale: 'none' };
+  throw new Error(
+    `openData: the name of a data file must end in .csv, .parquet, .npy or as IDX files do (images-idx3-ubyte, .gz), got "${where}"`,
+  );
+}
+
+export interface PartSizes {
+  /** Positive integer: another seed, another split. */
+  readonly seed: number;
+  /** Whether the published training part gives up examples to choose the best weights by. */
+  readonly validation: boolean;
+  /** At most so many training examples. */
+  readonly train?: number | undefined;
+}
+
+/** Of data without published parts, 20 % are held out to test on and 10 % to choose weights by. */
+const TEST_SHARE = 0.2;
+const VALIDATION_SHARE = 0.1;
+/** Of a published training part at most so many are held out: they need not be more to choose weights by. */
+const MOST_VALIDATION = 5000;
+/** Fewer rows than this leave a part empty. */
+const FEWEST = 10;
+
+/**
+ * Splits opened data, classes in proportion. `mnist-10k` is split 8,000 / 1,000 / 1,000 as everywhere in the workbook;
+ * other data without published parts 70 / 10 / 20 per cent.
+ *
+ * @throws RangeError when there are fewer than 10 examples
+ */
+export function splitOpened({ parts }: OpenedData, { seed, validation, train }: PartSizes): Splits {
+  const whole = 'all' in parts ? parts.all : parts.train;
+  if (whole.count < FEWEST) {
+    throw new RangeError(
+      `workbook: ${whole.name} must hold at least ${FEWEST} examples to be split into parts, got ${whole.count}`,
+    );
+  }
+  const share = (part: number): number => Math.max(1, Math.round(part * whole.count));
+  const sizes = (test: number, held: number) => ({
+    seed,
+    test,
+    validation: held,
+    ...(train === undefined ? {} : { train: Math.min(train, whole.count - test - held) }),
+  });
+  if ('all' in parts) {
+    const isEmbedded = whole.name === 'mnist-10k';
+    return splitDataset(whole, isEmbedded ? sizes(1000, 1000) : sizes(share(TEST_SHARE), share(VALIDATION_SHARE)));
+  }
+  const held = validation ? Math.min(MOST_VALIDATION, share(VALIDATION_SHARE)) : 0;
+  const isUncut = held === 0 && train === undefined;
+  const nothing = { ...selectExamples(whole, []), split: 'validation' } as const;
+  return isUncut
+    ? { train: whole, validation: nothing, test: parts.test }
+    : { ...splitDataset(whole, sizes(0, held)), test: parts.test };
+}

@@ -1,0 +1,84 @@
+import { doctorCommand, labCommand, notebooksCommand } from './checkout';
+import { decodeCommand, encodeCommand } from './codes';
+import { type Command, expectComplete, helpText, parseInvocation } from './command';
+import { compareCommand } from './compare';
+import { dataCommand } from './dataCommand';
+import { evaluateCommand } from './evaluate';
+import { type ExitCode, type Terminal, UsageError } from './terminal';
+import { trainCommand } from './train';
+import { packageVersion } from './versions';
+
+/** All commands, in the order of the help. */
+export const commands: readonly Command[] = [
+  doctorCommand,
+  dataCommand,
+  trainCommand,
+  evaluateCommand,
+  compareCommand,
+  encodeCommand,
+  decodeCommand,
+  notebooksCommand,
+  labCommand,
+];
+
+function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    'workbook: autoencoders measured against PCA, on your data',
+    '',
+    'Usage: workbook COMMAND [options]',
+    '',
+    'Commands:',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    'workbook COMMAND --help shows the options of a command and an example; workbook --version the version.',
+    'Exit codes: 0 done, 1 failed or interrupted, 2 used wrongly.',
+    '',
+  ].join('\n');
+}
+
+/** The message of whatever was thrown, in one line. */
+function oneLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.trim().replace(/\s*\n\s*/g, ' ') || 'failed without a reason';
+}
+
+/**
+ * Runs the command line.
+ *
+ * @param args  what stands behind `workbook`
+ * @returns 0 done, 1 failed or interrupted, 2 used wrongly; never throws
+ */
+export async function runWorkbook(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  if (name === undefined) {
+    terminal.err(overview());
+    return 2;
+  }
+  if (name === '--help' || name === '-h' || name === 'help') {
+    terminal.out(overview());
+    return 0;
+  }
+  if (name === '--version') {
+    terminal.out(`${packageVersion()}\n`);
+    return 0;
+  }
+  const command = commands.find((one) => one.name === name);
+  if (!command) {
+    terminal.err(`workbook: no command "${name}", only ${commands.map((one) => one.name).join(', ')}\n`);
+    return 2;
+  }
+  try {
+    const invocation = parseInvocation(command, rest);
+    if (invocation.values['help'] === true) {
+      terminal.out(helpText(command));
+      return 0;
+    }
+    expectComplete(command, invocation);
+    return await command.run({ ...invocation, terminal });
+  } catch (error) {
+    const isUsage = error instanceof UsageError;
+    terminal.err(`workbook ${name}: ${oneLine(error)}${isUsage ? `; see workbook ${name} --help` : ''}\n`);
+    return isUsage ? 2 : 1;
+  }
+}

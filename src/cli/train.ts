@@ -1,0 +1,198 @@
+import { existsSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fitPreprocessing, type Preprocessing } from '../data/preprocessing';
+import type { Splits } from '../data/splits';
+import type { Model } from '../models/store';
+import { pcaAsModel, saveTrained } from '../models/trained';
+import { fitPca } from '../pca/pca';
+import { fit } from '../training/fit';
+import type { FitResult } from '../training/options';
+import { type Command, choice, countOption, type Invocation, neededOption, textOption } from './command';
+import { buildMethod, expectUsable, LEARNING_RATE, type TrainedMethod, trainedMethods } from './methods';
+import { DATA_HELP, openData, splitOpened } from './openData';
+import { type ExitCode, progressOn, type Terminal, UsageError } from './terminal';
+import { versions } from './versions';
+
+interface TrainSettings {
+  readonly out: string;
+  readonly epochs: number;
+  readonly seed: number;
+  readonly batchSize: number;
+  readonly patience: number;
+  readonly resume: boolean;
+}
+
+const checkpointOf = (out: string): string => `${resolve(out)}.checkpoint`;
+
+function settingsOf(invocation: Invocation): TrainSettings {
+  const out = neededOption(invocation, 'out');
+  const epochs = countOption(invocation, 'epochs', 20);
+  const resume = invocation.values['resume'] === true;
+  if (resume && !existsSync(checkpointOf(out))) {
+    throw new UsageError(`--resume needs the checkpoint of an interrupted run, got none at ${checkpointOf(out)}`);
+  }
+  return {
+    out,
+    epochs,
+    seed: countOption(invocation, 'seed', 1),
+    batchSize: countOption(invocation, 'batch', 128),
+    patience: countOption(invocation, 'patience', epochs),
+    resume,
+  };
+}
+
+async function trainOn(parts: Splits, model: Model, settings: TrainSettings, terminal: Terminal): Promise<FitResult> {
+  const { epochs, seed, batchSize, patience, resume, out } = settings;
+  const progress = progressOn(terminal);
+  try {
+    return await fit(model, parts.train, {
+      epochs,
+      seed,
+      batchSize,
+      learningRate: LEARNING_RATE,
+      validation: parts.validation,
+      earlyStopping: { patience },
+      checkpoint: { folder: checkpointOf(out) },
+      ...(resume ? { resumeFrom: checkpointOf(out) } : {}),
+      signal: terminal.signal,
+      onEpoch: ({ epoch, losses, validation, seconds }) => {
+        const held = (validation?.['objective'] ?? Number.NaN).toPrecision(5);
+        const text = `epoch ${epoch} of ${epochs}, ${seconds.toFixed(1)} s, objective ${losses['objective']?.toPrecision(5)}, held out ${held}`;
+        progress.update(epoch / epochs, text);
+        if (!terminal.isInteractive) progress.line(text);
+        return undefined;
+      },
+    });
+  } finally {
+    progress.close();
+  }
+}
+
+/** PCA has nothing to iterate: its result has the form of a run with no epochs. */
+function fittedPca(parts: Splits, latentDim: number): { readonly model: Model; readonly result: Outcome } {
+  const model = pcaAsModel(fitPca(parts.train, { latentDim }));
+  return { model, result: { stoppedBy: 'closed form', epoch: 0, seconds: model.cost.fitSeconds } };
+}
+
+type Outcome = Pick<FitResult, 'epoch' | 'seconds'> & { readonly stoppedBy: string };
+
+function prepared(parts: Splits, { apply }: Preprocessing): Splits {
+  return { train: apply(parts.train), validation: apply(parts.validation), test: apply(parts.test) };
+}
+
+async function train(invocation: Invocation): Promise<ExitCode> {
+  const { terminal } = invocation;
+  const where = neededOption(invocation, 'data');
+  const method = choice('--model', neededOption(invocation, 'model'), ['pca', ...trainedMethods] as const);
+  const latentDim = countOption(invocation, 'latent', 32);
+  const splitSeed = countOption(invocation, 'split-seed', 1);
+  const settings = settingsOf(invocation);
+  const label = textOption(invocation, 'label');
+  const opened = await openData(where, { label });
+  const examples = invocation.values['examples'] === undefined ? undefined : countOption(invocation, 'examples', 1);
+  const raw = splitOpened(opened, { seed: splitSeed, validation: true, train: examples });
+  const preprocessing = fitPreprocessing(opened.scale, raw.train);
+  const parts = prepared(raw, preprocessing);
+  const inputShape = parts.train.shape;
+  expectUsable(method, { inputShape, train: parts.train.count, latentDim });
+  const { model, result } =
+    method === 'pca'
+      ? fittedPca(parts, latentDim)
+      : await trained(method, { parts, settings, terminal, model: { latentDim, inputShape, scale: opened.scale } });
+  try {
+    saveTrained(resolve(settings.out), {
+      model,
+      preprocessing,
+      provenance: {
+        data: parts.train.name,
+        checksum: parts.train.checksum ?? null,
+        label: label ?? null,
+        splitSeed,
+        train: parts.train.count,
+        validation: parts.validation.count,
+        test: parts.test.count,
+        seed: settings.seed,
+        epochs: method === 'pca' ? 0 : settings.epochs,
+        keptEpoch: result.epoch,
+        stoppedBy: result.stoppedBy,
+        versions: versions(),
+      },
+    });
+    return report(invocation, { result, parameters: model.cost.parameters, settings });
+  } finally {
+    model.dispose();
+  }
+}
+
+interface TrainingTask {
+  readonly parts: Splits;
+  readonly settings: TrainSettings;
+  readonly terminal: Terminal;
+  readonly model: Omit<Parameters<typeof buildMethod>[1], 'seed'>;
+}
+
+async function trained(method: TrainedMethod, task: TrainingTask): Promise<{ model: Model; result: Outcome }> {
+  const model = buildMethod(method, { ...task.model, seed: task.settings.seed });
+  try {
+    return { model, result: await trainOn(task.parts, model, task.settings, task.terminal) };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+interface Saved {
+  readonly result: Outcome;
+  readonly parameters: number;
+  readonly settings: TrainSettings;
+}
+
+function report({ terminal, values }: Invocation, { result, parameters, settings }: Saved): ExitCode {
+  const { out } = settings;
+  const interrupted = result.stoppedBy === 'interrupt';
+  if (interrupted) {
+    const remedy = existsSync(checkpointOf(out))
+      ? 'to go on, run the same command with --resume'
+      : 'no epoch was complete, so there is nothing to resume';
+    terminal.err(`workbook train: interrupted; the best weights so far are in ${out}; ${remedy}\n`);
+  } else {
+    rmSync(checkpointOf(out), { recursive: true, force: true });
+  }
+  const { epoch, seconds, stoppedBy } = result;
+  terminal.out(
+    values['json'] === true
+      ? `${JSON.stringify({ out: resolve(out), keptEpoch: epoch, seconds, stoppedBy, parameters })}\n`
+      : `saved ${out}: ${parameters} parameters, weights of epoch ${epoch}, ${seconds.toFixed(1)} s\n`,
+  );
+  return interrupted ? 1 : 0;
+}
+
+export const trainCommand: Command = {
+  name: 'train',
+  summary: 'train one model on your data and save it as a folder',
+  takes: [0, 0],
+  options: {
+    data: { value: 'DATA', help: 'name or path of the data', required: true },
+    model: { value: 'MODEL', help: `pca, ${trainedMethods.join(', ')}`, required: true },
+    out: { value: 'DIR', help: 'folder to save the model in; an older one is replaced', required: true },
+    latent: { value: 'N', help: 'numbers per code (32)' },
+    epochs: { value: 'N', help: 'passes over the training part (20)' },
+    seed: { value: 'N', help: 'seed of weights, order and noise (1)' },
+    batch: { value: 'N', help: 'examples per step (128)' },
+    patience: { value: 'N', help: 'stop after so many epochs without a better validation objective (never)' },
+    examples: { value: 'N', help: 'train on at most so many examples (all)' },
+    label: { value: 'COLUMN', help: 'column of a table that holds the class' },
+    'split-seed': { value: 'N', help: 'seed of the split into parts (1)' },
+    resume: { help: 'go on with an interrupted run; all other options must be the same' },
+    json: { help: 'print the result as JSON' },
+  },
+  notes: [
+    DATA_HELP,
+    'Data without published parts are split 70 / 10 / 20 per cent into training, validation and test part, classes in\nproportion. The weights of the epoch with the best validation objective are kept. Ctrl-C ends the run, saves them\n(exit code 1) and leaves DIR.checkpoint for --resume.',
+  ],
+  examples: [
+    'workbook train --data mnist-10k --model dense --latent 32 --epochs 20 --seed 1 --out models/dense32',
+    'workbook train --data measurements.csv --label kind --model vae --latent 4 --out models/vae4',
+  ],
+  run: train,
+};
