@@ -54,8 +54,11 @@ const OPTIONS = {
   types: ['node'],
 };
 
+/** Declarations of installed packages, read once per process: they take most of the time and never change. */
+const installed = new Map();
+
 /**
- * A program of several notebooks at once: they share the declarations of the package, which take the time.
+ * A program of several notebooks at once.
  *
  * @param {readonly NotebookModule[]} modules
  * @returns {ts.Program}
@@ -68,7 +71,10 @@ export function createProgram(modules) {
   host.readFile = (file) => texts.get(resolve(file)) ?? readFile(file);
   host.getSourceFile = (file, version, ...rest) => {
     const text = texts.get(resolve(file));
-    return text === undefined ? getSourceFile(file, version, ...rest) : ts.createSourceFile(file, text, version, true);
+    if (text !== undefined) return ts.createSourceFile(file, text, version, true);
+    if (!file.includes('/node_modules/')) return getSourceFile(file, version, ...rest);
+    if (!installed.has(file)) installed.set(file, getSourceFile(file, version, ...rest));
+    return installed.get(file);
   };
   // Packages are looked up from the folder of the notebook, as the kernel does.
   host.getCurrentDirectory = () => dirname(modules[0]?.file ?? join('.', 'none'));
