@@ -1,6 +1,7 @@
 // @ts-check
 // Runs notebooks in JupyterLab, in a headless Chromium, cell by cell from the top:
-// node test/browser/run.mjs [NOTEBOOK…], such as 01-loss-math; without a name a small fixture.
+// node test/browser/run.mjs [NOTEBOOK…], such as 02-dense-autoencoder; without a name a small fixture with a picture of
+// each kind, and the first chapter.
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -109,7 +110,7 @@ if (executablePath === undefined) {
 }
 const names = process.argv.slice(2);
 const fixture = fileURLToPath(new URL('./fixtures/smoke.ipynb', import.meta.url));
-const sources = names.length > 0 ? names.map(sourceOf) : [fixture];
+const sources = names.length > 0 ? names.map(sourceOf) : [fixture, sourceOf('01-loss-math')];
 
 mkdirSync(copies, { recursive: true });
 const server = await startServer(root);

@@ -31,7 +31,6 @@ test.each<[string, object]>([
   ['should print or show something', notebook([])],
   ['writes to stderr: boom', notebook([stream('boom\n', 'stderr')])],
   ['ends with an error: no', notebook([{ output_type: 'error', ename: 'Error', evalue: 'no', traceback: [] }])],
-  ['was not run in order (its count is empty, not 1)', notebook([stream('1')], { execution_count: null })],
   ['was not run in order (its count is 4, not 1)', notebook([stream('1')], { execution_count: 4 })],
   ['is tagged raises-exception', notebook([stream('1')], { metadata: { tags: ['raises-exception'] } })],
   ['names a folder of this machine (stdout)', notebook([stream('saved to /home/ada/out.png\n')])],
@@ -54,6 +53,14 @@ test.each<[string, object]>([
 test("paths in pictures and relative paths are nobody's business", () => {
   const shown = [display({ 'image/png': '/home/x/', 'text/plain': 'output/figure.png' }), stream('a /2 and 1/tmp/3\n')];
   expect(errorsOf(notebook(shown))).toEqual([]);
+});
+
+test('a notebook that was never run, or in part only, says so', () => {
+  const never = notebook([], { execution_count: null });
+  expect(errorsOf(never)).toEqual(['was never run']);
+  const half = notebook([stream('1')]);
+  half.cells.push({ cell_type: 'code', source: 'y', outputs: [], execution_count: null, metadata: {} });
+  expect(errorsOf(half)).toEqual(['cell 3: was not run in order (its count is empty, not 2)']);
 });
 
 test('a notebook has a size that loads everywhere', () => {

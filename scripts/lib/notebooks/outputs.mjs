@@ -80,6 +80,7 @@ function outputProblems(output, folders) {
  * @returns {string[]}
  */
 export function outputErrors({ cells, text }, { printing, root }) {
+  if (cells.every(({ execution_count }) => typeof execution_count !== 'number')) return ['was never run'];
   const folders = [root, homedir(), tmpdir()];
   const problems = [];
   let count = 0;
