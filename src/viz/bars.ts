@@ -1,7 +1,7 @@
 import { type AxisOptions, quantity } from './axis';
 import { textWidth } from './fonts';
 import { legend } from './legend';
-import { figureWidth, ink, methodColours } from './theme';
+import { figureWidth, ink, methodColour, methodColours } from './theme';
 import { type Chart, type ChartText, chart, type VegaLiteSpec } from './vega';
 
 /** One bar. */
@@ -14,6 +14,8 @@ export interface Bar {
   readonly high?: number;
   /** Part of a group of bars; each group name has its own colour. */
   readonly group?: string;
+  /** Method in whose colour the bar is drawn, where its name is not the method's; not for groups. */
+  readonly method?: string;
 }
 
 export interface BarChartOptions extends ChartText {
@@ -49,7 +51,12 @@ export function barChart(options: BarChartOptions): Chart {
   const groups = [...new Set(bars.flatMap((bar) => (bar.group === undefined ? [] : [bar.group])))];
   const grouped = groups.length > 0;
   const coloured = grouped ? groups : names;
-  const range = colour === undefined ? methodColours(coloured) : coloured.map(() => colour);
+  const automatic = methodColours(coloured);
+  const methods = new Map(bars.map((bar) => [bar.name, grouped ? undefined : bar.method]));
+  const range = coloured.map((name, index) => {
+    const method = methods.get(name);
+    return colour ?? (method === undefined ? automatic[index] : methodColour(method));
+  });
   const category_: VegaLiteSpec = {
     field: 'name',
     type: 'nominal',

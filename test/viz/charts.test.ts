@@ -226,6 +226,15 @@ describe('other charts', () => {
     expect(() => barChart({ title: '', alt: 'x', value: { title: 'v' }, bars })).toThrow('got NaN for "dense"');
   });
 
+  test('a bar takes the colour of the method it belongs to, others their own', () => {
+    const bars = [
+      { name: 'PCA', value: 2 },
+      { name: '+ GELU', value: 1, method: 'dense' },
+    ];
+    const chart = barChart({ title: '', alt: 'two bars', value: { title: 'v' }, bars });
+    expect(colourScale(layerOf(chart, 'bar')).range).toEqual(['#7f7f7f', '#0072b2']);
+  });
+
   test('scatter thins out evenly and keeps each point with its class', () => {
     const codes = examplesFrom(
       Float32Array.from({ length: 20 }, (_, index) => index),
