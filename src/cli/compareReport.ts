@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataFrame } from 'nodejs-polars';
 import type { Dataset } from '../data/examples';
+import { describeData } from '../evaluation/compare';
 import { type MeasurementOverSeeds, type OverSeeds, overSeedsFrame } from '../evaluation/overSeeds';
 import { writeWholeFile } from '../runtime/wholeFile';
 import { errorAgainstCodeSize } from '../viz/comparison';
@@ -31,30 +32,37 @@ function cell(value: OverSeeds | null, digits: number): string {
 }
 
 /** The rows as they are printed: mean and spread in one cell. */
-export function printedRows(rows: readonly MeasurementOverSeeds[]): readonly Readonly<Record<string, string>>[] {
+export function printedRows(
+  rows: readonly MeasurementOverSeeds[],
+): readonly Readonly<Record<string, string | number>>[] {
   return rows.map((row) => ({
     method: row.method,
-    k: String(row.latentDim),
-    parameters: String(row.parameters),
+    k: row.latentDim,
+    parameters: row.parameters,
     ...Object.fromEntries(PRINTED.map(({ name, title, digits }) => [title, cell(row.quantities[name], digits)])),
   }));
 }
 
-/** The printed rows as a frame of texts. */
+/** The printed rows as a frame, for polars to print. */
 export function printedFrame(rows: readonly MeasurementOverSeeds[]): DataFrame {
   const { default: polars } = require('nodejs-polars') as typeof import('nodejs-polars');
-  return polars.DataFrame([...printedRows(rows)]);
+  const records = printedRows(rows);
+  return polars.DataFrame(
+    Object.entries(records[0] ?? {}).map(([name, first]) => {
+      const cells = records.map((record) => record[name] as string | number);
+      return polars.Series(name, cells, typeof first === 'number' ? polars.Int32 : polars.Utf8);
+    }),
+  );
 }
 
 const meanError = (row: MeasurementOverSeeds): number => row.quantities.mse?.mean ?? Number.NaN;
 
 /** Error against code size; a logarithmic error axis wherever no error is 0. */
-function errorChart(rows: readonly MeasurementOverSeeds[], heading: string): Chart {
+function errorChart(rows: readonly MeasurementOverSeeds[], test: Dataset): Chart {
   const points = rows.map((row) => ({ method: row.method, latentDim: row.latentDim, mse: meanError(row) }));
   const scale = points.every(({ mse }) => mse > 0) ? 'log' : 'linear';
   return errorAgainstCodeSize({
-    title: 'Error on held-out data against code size',
-    subtitle: heading,
+    title: describeData(test),
     alt: `Held-out error of ${[...new Set(points.map(({ method }) => method))].join(', ')} at each code size; the table gives the numbers.`,
     rows: points,
     y: { title: 'error', unit: 'MSE per value', scale },
@@ -116,7 +124,7 @@ export function writeReport({ folder, rows, test, heading }: ComparisonReport): 
   mkdirSync(folder, { recursive: true });
   const frame = overSeedsFrame(rows, test);
   const hasCurves = rows.some(({ latentDim }) => latentDim > 0);
-  const chart = hasCurves ? errorChart(rows, heading) : undefined;
+  const chart = hasCurves ? errorChart(rows, test) : undefined;
   const caption =
     'Mean ± standard deviation over seeds, measured on the held-out part; MSE per value, times in seconds and microseconds per example';
   const page = reportPage('Autoencoders against PCA', [

@@ -1,0 +1,199 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadTrained, readNpy } from 'autoencoder-workbook';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { workbook } from './terminal';
+import { tableText, writeTinyFiles } from './tinyFiles';
+
+const folder = mkdtempSync(join(tmpdir(), 'workbook train '));
+let files: Readonly<Record<string, string>> = {};
+const file = (format: string): string => files[format] as string;
+const at = (name: string): string => join(folder, name);
+beforeAll(async () => {
+  files = await writeTinyFiles(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const train = (format: string, model: string, out: string, ...more: readonly string[]) =>
+  workbook([
+    'train',
+    '--data',
+    file(format),
+    '--model',
+    model,
+    '--latent',
+    '2',
+    '--epochs',
+    '2',
+    '--out',
+    at(out),
+    ...more,
+  ]);
+
+describe('workbook train', () => {
+  it.each(['pca', 'linear', 'dense', 'conv', 'vae'])('trains %s and saves one folder', async (model) => {
+    const { code, out } = await train('idx', model, `images-${model}`);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^saved .* parameters/);
+    expect(readdirSync(at(`images-${model}`)).sort()).toEqual(['content.bin', 'content.json']);
+    expect(existsSync(`${at(`images-${model}`)}.checkpoint`)).toBe(false);
+  });
+
+  it('keeps preprocessing and provenance', async () => {
+    await train('csv', 'dense', 'table-dense', '--label', 'kind', '--seed', '5');
+    const { model, preprocessing, provenance } = loadTrained(at('table-dense'));
+    try {
+      expect(provenance).toMatchObject({ data: 'table.csv', label: 'kind', seed: 5, epochs: 2, train: 42, test: 12 });
+      expect(provenance.checksum).toMatch(/^[0-9a-f]{64}$/);
+      expect(Object.keys(provenance.versions)).toEqual(['workbook', 'node', 'tensorflow', 'tfjs']);
+      const { scale, mean, deviation } = preprocessing.record;
+      expect(scale).toBe('standardise');
+      expect(mean?.[3]).toBeNear(7, { rtol: 1e-12 });
+      expect(deviation?.[3]).toBe(1);
+    } finally {
+      model.dispose();
+    }
+  });
+
+  it('gives the same weights for the same seed, others for another', async () => {
+    const numbers = async (out: string, seed: string) => {
+      await train('npyRows', 'linear', out, '--seed', seed);
+      return readFileSync(join(at(out), 'content.bin'));
+    };
+    const first = await numbers('seed-1', '1');
+    expect((await numbers('seed-1-again', '1')).equals(first)).toBe(true);
+    expect((await numbers('seed-2', '2')).equals(first)).toBe(false);
+  });
+
+  it('ends on Ctrl-C with the best weights, and goes on to the same numbers', async () => {
+    await train('idx', 'dense', 'straight');
+    const stop = new AbortController();
+    // After the first epoch, as a person would.
+    const onError = (text: string): void => {
+      if (text.startsWith('epoch 1')) stop.abort();
+    };
+    const args = ['--data', file('idx'), '--model', 'dense', '--latent', '2', '--epochs', '2', '--out', at('stopped')];
+    const { code, err } = await workbook(['train', ...args], { signal: stop.signal, onError });
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /interrupted; the best weights so far are in .*; to go on, run the same command with --resume\n$/,
+    );
+    loadTrained(at('stopped')).model.dispose();
+    expect((await workbook(['train', ...args, '--resume'])).code).toBe(0);
+    const weights = (name: string) => readFileSync(join(at(name), 'content.bin'));
+    expect(weights('stopped').equals(weights('straight'))).toBe(true);
+    expect(existsSync(at('stopped.checkpoint'))).toBe(false);
+  });
+
+  it('draws a bar where a person watches', async () => {
+    const args = [
+      'train',
+      '--data',
+      file('idx'),
+      '--model',
+      'linear',
+      '--latent',
+      '2',
+      '--epochs',
+      '1',
+      '--out',
+      at('bar'),
+    ];
+    const { err } = await workbook(args, { isInteractive: true });
+    expect(err).toContain('█ epoch 1 of 1');
+    expect(err.endsWith('\r')).toBe(true);
+  });
+
+  it.each([
+    ['csv', 'conv', /column "kind" must hold numbers, got "left" in row 1; name it as the label/],
+    ['npyRows', 'conv', /conv needs images, got rows of 36 numbers; use dense/],
+  ])('refuses %s for %s', async (format, model, message) => {
+    const { code, err } = await train(format, model, 'refused');
+    expect(code).toBe(1);
+    expect(err).toMatch(message);
+    expect(existsSync(at('refused'))).toBe(false);
+  });
+
+  it('refuses more components than there can be', async () => {
+    const args = [
+      'train',
+      '--data',
+      file('csv'),
+      '--label',
+      'kind',
+      '--model',
+      'pca',
+      '--latent',
+      '5',
+      '--out',
+      at('refused'),
+    ];
+    expect((await workbook(args)).err).toMatch(/pca takes at most 4 numbers per code .*, got 5/);
+  });
+});
+
+describe('workbook evaluate', () => {
+  it('measures the held-out part with PCA beside it', async () => {
+    await train('idx', 'dense', 'measured');
+    const { code, out } = await workbook(['evaluate', '--model', at('measured'), '--data', file('idx'), '--json']);
+    expect(code).toBe(0);
+    const { data, measurements } = JSON.parse(out) as { data: string; measurements: { method: string; mse: number }[] };
+    expect(data).toMatch(/test part, 12 examples, data [0-9a-f]{8}$/);
+    expect(measurements.map(({ method }) => method)).toEqual(['dense', 'PCA']);
+    const text = (await workbook(['evaluate', '--model', at('measured'), '--data', file('idx')])).out;
+    expect(text).toContain('│ dense  ┆ 2');
+    expect(text).toContain('trustworthiness');
+  });
+
+  it('measures other data as a whole, on the scale of the training data', async () => {
+    await train('csv', 'pca', 'scaled', '--label', 'kind');
+    writeFileSync(at('other.csv'), tableText(40));
+    const { out } = await workbook(['evaluate', '--model', at('scaled'), '--data', at('other.csv'), '--json']);
+    expect(out).toContain('other.csv, all of it, 40 examples');
+    expect(out).toContain('trained on other data');
+  });
+});
+
+describe('workbook encode and decode', () => {
+  it('go through Parquet, CSV and .npy to the same reconstructions', async () => {
+    await train('csv', 'pca', 'round', '--label', 'kind', '--latent', '3');
+    const decoded: Float32Array[] = [];
+    for (const format of ['parquet', 'csv', 'npy']) {
+      const codes = at(`codes.${format}`);
+      const encoded = await workbook(['encode', '--model', at('round'), '--data', file('csv'), '--out', codes]);
+      expect(encoded).toMatchObject({ code: 0, out: `wrote ${codes}: 60 codes of 3 numbers\n` });
+      const back = at(`back-${format}.npy`);
+      expect((await workbook(['decode', '--model', at('round'), '--codes', codes, '--out', back])).code).toBe(0);
+      decoded.push(readNpy(back).values);
+    }
+    const [parquet, csv, npy] = decoded as [Float32Array, Float32Array, Float32Array];
+    expect(parquet).toEqual(npy);
+    expect(csv).toBeNear(npy, { rtol: 1e-5, atol: 1e-5 });
+    // Three components hold all that varies in three columns, so the table comes back on its own scale.
+    const rows = tableText(60)
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',').slice(0, 4).map(Number));
+    expect(npy).toBeNear(Float32Array.from(rows.flat()), { atol: 1e-3 });
+  });
+
+  it('refuse codes of another size', async () => {
+    await train('csv', 'pca', 'three', '--label', 'kind', '--latent', '3');
+    await train('csv', 'pca', 'two', '--label', 'kind');
+    await workbook(['encode', '--model', at('three'), '--data', file('csv'), '--out', at('three.npy')]);
+    const { code, err } = await workbook([
+      'decode',
+      '--model',
+      at('two'),
+      '--codes',
+      at('three.npy'),
+      '--out',
+      at('no.npy'),
+    ]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/must have the shape \[2\], got \[3\]/);
+    expect(existsSync(at('no.npy'))).toBe(false);
+  });
+});
