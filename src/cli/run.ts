@@ -37,10 +37,18 @@ function overview(): string {
   ].join('\n');
 }
 
-/** The message of whatever was thrown, in one line. */
+/** A message may quote a file; what is no file of text must not steer the terminal or flood it. */
+const LONGEST_MESSAGE = 2000;
+
+/** The message of whatever was thrown, in one line of printable characters. */
 function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.trim().replace(/\s*\n\s*/g, ' ') || 'failed without a reason';
+  const printable = message
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\p{Cc}/gu, '?');
+  const shown = printable.length > LONGEST_MESSAGE ? `${printable.slice(0, LONGEST_MESSAGE)} …` : printable;
+  return shown || 'failed without a reason';
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Preprocessing, type PreprocessingRecord, preprocessingFrom } from '../data/preprocessing';
 import type { Pca } from '../pca/pca';
 import { readArrayFolder, writeArrayFolder } from './arrayFile';
@@ -36,14 +37,17 @@ export interface TrainedModel {
   readonly provenance: Provenance;
 }
 
+/** Checksum of what stands beside the weights: a damaged size must not decide how much memory is asked for. */
+const digest = (content: unknown): string => createHash('sha256').update(JSON.stringify(content)).digest('hex');
+
 /**
  * Saves a model with its preprocessing and provenance as one folder, which appears whole or not at all. `loadModel`
  * reads it too.
  */
 export function saveTrained(folder: string, { model, preprocessing, provenance }: TrainedModel): void {
   const { fitSeconds } = model.cost;
-  const info = { config: model.config, fitSeconds, preprocessing: preprocessing.record, provenance };
-  writeArrayFolder(folder, { arrays: readWeights(model), info });
+  const content = { config: model.config, fitSeconds, preprocessing: preprocessing.record, provenance };
+  writeArrayFolder(folder, { arrays: readWeights(model), info: { ...content, contentSha256: digest(content) } });
 }
 
 /**
@@ -53,13 +57,19 @@ export function saveTrained(folder: string, { model, preprocessing, provenance }
  * @throws Error naming the folder and the rule when the files are damaged or belong to something else
  */
 export function loadTrained(folder: string): TrainedModel {
-  const info = (readArrayFolder(folder).info ?? {}) as {
+  const { contentSha256, ...info } = (readArrayFolder(folder).info ?? {}) as {
     readonly preprocessing?: PreprocessingRecord;
     readonly provenance?: Provenance;
+    readonly contentSha256?: string;
   };
   if (!info.preprocessing || !info.provenance) {
     throw new Error(
       `loadTrained: ${folder}: must hold preprocessing and provenance, got a model without; save it with saveTrained or workbook train`,
+    );
+  }
+  if (contentSha256 !== digest(info)) {
+    throw new Error(
+      `loadTrained: ${folder}: configuration, preprocessing and provenance must match their checksum, got other content; use a folder as it was written`,
     );
   }
   const model = loadModel(folder);
