@@ -93,8 +93,8 @@ const get = (paths: readonly string[], options: Partial<DownloadFileOptions> = {
     urls: paths.map((path) => (path.startsWith('http') ? path : origin + path)),
     sha256,
     bytes: content.length,
-    answerMs: 400,
-    idleMs: 400,
+    answerMs: 2000,
+    idleMs: 2000,
     ...options,
   });
 
@@ -152,8 +152,8 @@ describe('downloadFile', () => {
     ['/corrupt', 'SHA-256 must be'],
     ['/short', 'ended after'],
     ['/long', `sent more than the ${content.length} bytes`],
-    ['/silent', 'no answer within 0.4 s'],
-    ['/stall', 'stalled: no byte for 0.4 s'],
+    ['/silent', 'no answer within 2 s'],
+    ['/stall', 'stalled: no byte for 2 s'],
     ['/circle', 'redirect'],
     ['/hang-up', 'other side closed'],
     ['http://127.0.0.1:1/refused', 'bad port'],
