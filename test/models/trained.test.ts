@@ -1,0 +1,88 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  denseAutoencoder,
+  fitPca,
+  fitPreprocessing,
+  loadModel,
+  loadTrained,
+  type Provenance,
+  pcaAsModel,
+  saveModel,
+  saveTrained,
+  withoutLeaks,
+} from 'autoencoder-workbook';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { planarExamples } from '../support/toyData';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'workbook trained '));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const examples = planarExamples(40, { features: 6, rank: 3, seed: 5 });
+const provenance: Provenance = {
+  data: 'plane',
+  checksum: null,
+  label: null,
+  splitSeed: 1,
+  train: 40,
+  validation: 0,
+  test: 0,
+  seed: 1,
+  epochs: 0,
+  keptEpoch: 0,
+  stoppedBy: 'epochs',
+  versions: { node: '20' },
+};
+const saved = (name: string): string => {
+  const model = denseAutoencoder({ latentDim: 2, inputShape: [6], hidden: [4], seed: 1 });
+  saveTrained(join(folder, name), { model, preprocessing: fitPreprocessing('standardise', examples), provenance });
+  model.dispose();
+  return join(folder, name);
+};
+
+describe('saveTrained and loadTrained', () => {
+  it('give back model, preprocessing and provenance', async () => {
+    await withoutLeaks(() => {
+      const original = denseAutoencoder({ latentDim: 2, inputShape: [6], hidden: [4], seed: 1 });
+      const { model, preprocessing, provenance: from } = loadTrained(saved('m'));
+      expect(from).toEqual(provenance);
+      expect(preprocessing.apply(examples).values).toEqual(
+        fitPreprocessing('standardise', examples).apply(examples).values,
+      );
+      expect(model.encode(examples).values).toEqual(original.encode(examples).values);
+      model.dispose();
+      original.dispose();
+    });
+  });
+
+  it('write what loadModel reads, and tell a model without provenance', () => {
+    const model = loadModel(saved('m'));
+    saveModel(model, join(folder, 'bare'));
+    model.dispose();
+    expect(() => loadTrained(join(folder, 'bare'))).toThrow(/must hold preprocessing and provenance/);
+  });
+
+  it('refuse a configuration that was changed, before memory is asked for', () => {
+    const file = join(saved('m'), 'content.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"units": 4', '"units": 4000000000'));
+    expect(() => loadTrained(join(folder, 'm'))).toThrow(/must match their checksum/);
+  });
+});
+
+describe('pcaAsModel', () => {
+  it('has the codes and reconstructions of PCA', async () => {
+    await withoutLeaks(() => {
+      const pca = fitPca(examples, { latentDim: 2 });
+      const model = pcaAsModel(pca);
+      const codes = model.encode(examples);
+      expect(codes.values).toBeNear(pca.encode(examples).values, { atol: 1e-5 });
+      expect(model.decode(codes).values).toBeNear(pca.decode(codes).values, { atol: 1e-5 });
+      expect(model.cost).toEqual(pca.cost);
+      model.dispose();
+    });
+  });
+});
