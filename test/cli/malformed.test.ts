@@ -35,5 +35,6 @@ it('200 malformed inputs give one clear line each: no stack trace, no hang, no h
     if (!isClear || isTechnical || steersTerminal || left) unclear.push(`${what} → ${code}: ${err || out}`);
   }
   expect(unclear).toEqual([]);
-  expect(readdirSync(folder, { recursive: true }).filter((name) => String(name).includes('.partial'))).toEqual([]);
+  const left = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  expect(left.filter((name) => name.includes('.partial'))).toEqual([]);
 });
