@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type Autoencoder,
   denseAutoencoder,
   type EpochRecord,
   examplesFrom,
@@ -25,7 +26,7 @@ const dense = (extra = {}) =>
 const objectives = (history: readonly EpochRecord[]) => history.map((record) => record.losses['objective'] as number);
 
 /** Trains a fresh model, returns its result and numbers, and frees it. */
-async function trained(options: Partial<FitOptions> = {}, build = dense) {
+async function trained(options: Partial<FitOptions> = {}, build: () => Autoencoder = dense) {
   const model = build();
   try {
     const result = await fit(model, train, { epochs: 3, seed: 5, batchSize: 64, ...options });
