@@ -34,7 +34,7 @@ const whole: Answer = (request, response) => {
 /** Promises everything and hangs up in the middle. */
 const hangUp: Answer = (_request, response) => {
   response.writeHead(200, { 'content-length': content.length });
-  response.write(content.subarray(0, half), () => setTimeout(() => response.destroy(), 50));
+  response.write(content.subarray(0, half), () => setTimeout(() => response.destroy(), 500));
 };
 
 const answers: Record<string, Answer> = {
