@@ -25,7 +25,7 @@ const COMMON_CAUSES = [
   {
     pattern: /ENOSPC|No space left on device|disk quota exceeded|EDQUOT/i,
     problem: 'the disk is full',
-    remedy: 'Free some space (the whole set-up takes about 3 GB, half of it only for a while), then run it again.',
+    remedy: 'Free some space (the set-up takes about 2 GB, and 1 GB more for a while), then run it again.',
   },
   {
     pattern:
