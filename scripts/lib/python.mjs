@@ -1,10 +1,11 @@
 // @ts-check
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, commandLine, run } from './command.mjs';
 import { SetupFailure } from './failure.mjs';
-import { readJson, writeAtomically, writeJson } from './files.mjs';
+import { readJson, writeJson } from './files.mjs';
 import { fingerprint } from './fingerprint.mjs';
+import { relocateScripts } from './relocate.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -87,61 +88,6 @@ async function answers({ python }) {
   return (
     (await ask([python, '-c', 'import importlib.util as u; print(u.find_spec("jupyterlab") is not None)'])) === 'True'
   );
-}
-
-/**
- * Rewrites the absolute paths in the environment's start scripts after the checkout was moved. Packages need none:
- * Python finds them relative to itself.
- *
- * @param {string} venv  where the environment is now
- * @param {string} from  where it was
- */
-export function relocateScripts(venv, from) {
-  const folder = join(venv, 'bin');
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(folder, entry.name);
-    const text = readFileSync(path, 'latin1');
-    const body = text.slice(0, 2) === '#!' ? withoutInterpreter(text) : undefined;
-    if (body !== undefined && text.includes(from)) {
-      writeInPlace(path, `${interpreterLines(join(folder, 'python'))}${body}`);
-    } else if (text.includes(from) && entry.name.toLowerCase().startsWith('activate')) {
-      writeInPlace(path, text.replaceAll(from, Buffer.from(venv).toString('latin1')));
-    }
-  }
-}
-
-/**
- * The text of a start script after the lines that name its interpreter; undefined when they are not Python's.
- *
- * @param {string} text
- */
-function withoutInterpreter(text) {
-  const shell = /^#!\/bin\/sh\n'''exec' [^\n]*\n' '''\n/.exec(text);
-  const plain = /^#![^\n]*python[0-9.]*\n/.exec(text);
-  const head = shell ?? plain;
-  return head ? text.slice(head[0].length) : undefined;
-}
-
-/**
- * The first lines of a Python start script. The kernel takes neither blanks nor more than 127 characters after `#!`;
- * the way round that pip uses is a text that is both shell and Python.
- *
- * @param {string} python
- */
-export function interpreterLines(python) {
-  const simple = `#!${python}\n`;
-  const lines =
-    simple.length <= 127 && !/\s/.test(python) ? simple : `#!/bin/sh\n'''exec' "${python}" "$0" "$@"\n' '''\n`;
-  return Buffer.from(lines).toString('latin1');
-}
-
-/**
- * @param {string} path
- * @param {string} text  bytes as latin1, so that nothing but the paths changes
- */
-function writeInPlace(path, text) {
-  writeAtomically(path, Buffer.from(text, 'latin1'), 0o755);
 }
 
 /**

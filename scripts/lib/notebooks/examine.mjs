@@ -1,8 +1,9 @@
 // @ts-check
 import { ask } from '../command.mjs';
 import { jupyterEnvironment, pythonProgram } from '../jupyter.mjs';
-import { brokenShorthands, editedState, printingCells, redeclaredNames, typeErrors } from './cells.mjs';
+import { brokenShorthands, editedState, redeclaredNames, typeErrors } from './cells.mjs';
 import { outputErrors } from './outputs.mjs';
+import { printingCells } from './printing.mjs';
 import { createProgram, notebookModule } from './program.mjs';
 import { readNotebook } from './read.mjs';
 import { notebookStamp, Sources } from './stamp.mjs';
