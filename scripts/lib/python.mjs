@@ -130,6 +130,8 @@ export function pythonStep(project) {
       });
       await run([python, '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '-r', requirements], {
         log,
+        // A reader's habit of installing for the user alone is refused in a virtual environment.
+        env: { PIP_USER: '0' },
         problem: 'pip could not install requirements.txt',
         remedy: "Read the log. Behind a mirror of one's own: set PIP_INDEX_URL. Then run it again.",
       });

@@ -72,7 +72,6 @@ function readable(/** @type {string} */ error) {
  */
 export async function execute(project, { name, path, printing, stamp }, { timeoutSeconds, profile, write }) {
   const start = performance.now();
-  mkdirSync(project.scratch, { recursive: true });
   const folder = mkdtempSync(join(project.cache, 'notebook-'));
   const target = join(folder, 'result.ipynb');
   try {
