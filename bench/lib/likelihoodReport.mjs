@@ -10,7 +10,7 @@ function line([name, result]) {
     `\`${name}\``,
     result.epochs,
     minutes(result.trainSeconds),
-    result.trainCpuSeconds === undefined ? '' : minutes(result.trainCpuSeconds),
+    minutes(result.trainCpuSeconds),
     nats(result.elbo, result.elboStandardError),
     nats(result.logLikelihood, result.standardError),
     nats(result.published),
