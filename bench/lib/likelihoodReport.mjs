@@ -10,7 +10,7 @@ function line([name, result]) {
     `\`${name}\``,
     result.epochs,
     minutes(result.trainSeconds),
-    minutes(result.trainCpuSeconds),
+    result.trainCpuSeconds === undefined ? '' : minutes(result.trainCpuSeconds),
     nats(result.elbo, result.elboStandardError),
     nats(result.logLikelihood, result.standardError),
     nats(result.published),
