@@ -7,8 +7,8 @@ import { xlaMissing } from './xla';
 const XLA_OPERATIONS = new Set(
   [
     'Abs Add AddN AddV2 BatchMatMulV2 BiasAdd BiasAddGrad BroadcastTo Cast ConcatV2 Cos Div DivNoNan Elu EluGrad Equal',
-    'Erf Exp ExpandDims Expm1 Fill Floor GatherV2 Greater GreaterEqual Identity LeakyRelu LeakyReluGrad Less LessEqual',
-    'Log Log1p LogicalAnd LogicalNot LogicalOr MatMul Max Maximum Mean Min Minimum Mul Neg NotEqual OnesLike Pack Pad',
+    'Erf Exp ExpandDims Expm1 Fill Floor GatherV2 Greater GreaterEqual Identity IsFinite IsInf IsNan LeakyRelu',
+    'LeakyReluGrad Less LessEqual Log Log1p LogicalAnd LogicalNot LogicalOr MatMul Max Maximum Mean Min Minimum Mul Neg NotEqual OnesLike Pack Pad',
     'PadV2 Pow Prod RealDiv Reciprocal Relu Relu6 ReluGrad Reshape Round Rsqrt Select SelectV2 Selu SeluGrad Sigmoid',
     'SigmoidGrad Sign Sin Slice Softmax Softplus SoftplusGrad Split SplitV Sqrt Square SquaredDifference',
     'StatelessRandomUniform StridedSlice Sub Sum Tanh TanhGrad Tile Transpose Unpack ZerosLike',
@@ -17,8 +17,9 @@ const XLA_OPERATIONS = new Set(
     .split(' '),
 );
 
-/** Milliseconds that XLA takes longer to compile than the plain graph. */
+/** Milliseconds that XLA takes longer to compile than the plain graph, and those for each draw of random numbers. */
 const XLA_EXTRA_MS = 1000;
+const XLA_DRAW_MS = 300;
 /** Milliseconds that XLA saves in a step for each operation that it fuses away. */
 const XLA_SAVED_MS = 0.008;
 
@@ -36,7 +37,8 @@ export function chooseCompiler(recording: Recording, expectedSteps: number): Com
   const live = liveOperations(recording);
   const foreign = live.find(({ op }) => !XLA_OPERATIONS.has(op));
   if (foreign) return { compiler: 'graph', reason: `TensorFlow's own kernels are the faster ones for ${foreign.op}` };
-  if (expectedSteps * live.length * XLA_SAVED_MS < XLA_EXTRA_MS) {
+  const draws = live.filter(({ op }) => op === 'StatelessRandomUniform').length;
+  if (expectedSteps * live.length * XLA_SAVED_MS < XLA_EXTRA_MS + draws * XLA_DRAW_MS) {
     return { compiler: 'graph', reason: `${expectedSteps} steps are too few to repay compiling with XLA` };
   }
   const missing = xlaMissing();

@@ -1,5 +1,6 @@
 import type { TFEOpAttr } from '@tensorflow/tfjs-node/dist/tfjs_binding';
 import { nativeBackend } from '../../runtime/native';
+import { flattenElementwise } from './flattening';
 import { DType, type GraphAttribute } from './graphDef';
 import { isKnownOperation } from './operations';
 import { NotCompilable, type RecordedOperation, type Recording, type ValueType } from './recording';
@@ -54,10 +55,11 @@ const PASSES_THROUGH = new Set(['Identity', 'Reshape', 'Cast', 'BroadcastTo']);
  * @throws NotCompilable when an operation or a constant has no place in a graph
  */
 export function lower(
-  recording: Recording,
+  original: Recording,
   scope: Scope,
   { inputs, compiler }: { readonly inputs: ReadonlyMap<string, Port>; readonly compiler: Compiler },
 ): Map<string, Port> {
+  const recording = compiler === 'xla' ? flattenElementwise(original) : original;
   const values = new Map<number, Lowered>();
   const find = (id: number): Lowered => {
     const known = values.get(id);
