@@ -47,8 +47,8 @@ describe('meanAndCovariance', () => {
   });
 
   it('agrees over several chunks and column blocks, also where the rows drift away from the first', () => {
-    // 8000 × 600 values are more than one chunk, 600 columns make four blocks. The drift is ten standard deviations.
-    const count = 8000;
+    // 16000 × 600 values are more than one chunk, 600 columns make six blocks. The drift is ten standard deviations.
+    const count = 16_000;
     const features = 600;
     const still = randomRows({ count: 500, features, seed: 2, spread: () => 1 });
     const values = Float32Array.from(

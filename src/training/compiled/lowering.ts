@@ -1,5 +1,6 @@
 import type { TFEOpAttr } from '@tensorflow/tfjs-node/dist/tfjs_binding';
 import { nativeBackend } from '../../runtime/native';
+import { lowerFewChannels } from './fewChannels';
 import { flattenElementwise } from './flattening';
 import { DType, type GraphAttribute } from './graphDef';
 import { isKnownOperation } from './operations';
@@ -47,7 +48,7 @@ const PASSES_THROUGH = new Set(['Identity', 'Reshape', 'Cast', 'BroadcastTo']);
 /**
  * Writes the live part of a recording into a graph, with the operations that TensorFlow's compilers handle best:
  * products of matrices are MatMul and sums AddV2 (tfjs writes BatchMatMulV2 and Add), copies and reshapes to the same
- * shape are left out.
+ * shape are left out, convolutions to few channels become products of matrices.
  *
  * @param inputs    where each symbol of the recording comes from
  * @param compiler  what the graph is for
@@ -108,6 +109,10 @@ function lowerOperation(
   }
   if (op === 'StatelessRandomUniform' && compiler === 'xla' && result && second) {
     return [uniformForXla(scope, result.shape, second.port)];
+  }
+  if (compiler === 'graph' && result) {
+    const better = lowerFewChannels(scope, { op, attributes, operands, shape: result.shape });
+    if (better) return [better];
   }
   return scope.add(op === 'Add' ? 'AddV2' : op, { inputs, attributes, outputs: outputs.map(({ dtype }) => dtype) });
 }

@@ -64,6 +64,18 @@ const convolutionalCases: Case[] = [
     1e-3,
   ],
   [
+    'transposed convolution from many channels to one',
+    () => convolutionalAutoencoder({ ...shape, filters: [16, 6], activation: 'tanh' }),
+    momentum,
+    1e-3,
+  ],
+  [
+    'convolution from many channels to one',
+    () => convolutionalAutoencoder({ ...shape, filters: [16, 6], upsampling: 'nearest', activation: 'tanh' }),
+    momentum,
+    1e-3,
+  ],
+  [
     'convolutional variational',
     () => variationalAutoencoder({ ...sizes, inputShape: [6, 6, 1], net: { type: 'conv', filters: [4] } }),
     adam,
