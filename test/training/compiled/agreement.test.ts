@@ -1,12 +1,15 @@
 import {
+  compactValid,
   convolutionalAutoencoder,
   denseAutoencoder,
   examplesFrom,
   linearAutoencoder,
   linearVariationalAutoencoder,
   type OptimizerSettings,
+  scratchAutoencoder,
   type TrainableModel,
   variationalAutoencoder,
+  withLabels,
 } from 'autoencoder-workbook';
 import { describe, test } from 'vitest';
 import { planarExamples } from '../../support/toyData';
@@ -46,7 +49,13 @@ const denseCases: Case[] = [
   ['variational, free bits', () => vae({ objective: { type: 'elbo', freeBits: 0.1 } }), adam, 3e-3],
   ['variational, importance weighted', () => vae({ objective: { type: 'iwae', samples: 3 } }), adam, 3e-3],
   ['linear variational', () => linearVariationalAutoencoder(sizes), adam, 3e-3],
+  ['from scratch, sigmoid code', () => scratchAutoencoder(sizes), adam, 3e-3],
+  ['variational, grey pixels', () => vae({ likelihood: { type: 'bernoulli', binarise: false } }), adam, 3e-3],
+  ['variational, one σ', () => vae({ likelihood: { type: 'gaussian', sigma: 'shared' } }), adam, 1e-3],
+  ['variational, σ per pixel', () => vae({ likelihood: { type: 'gaussian', sigma: 'perPixel' } }), adam, 1e-3],
 ];
+
+const labelled = withLabels({ ...flat, labels: Int32Array.from({ length: 600 }, (_, i) => i % 3) }, 3);
 
 const shape = { inputShape: [6, 6, 1], latentDim: 4, seed: 1, filters: [4, 6] } as const;
 const convolutionalCases: Case[] = [
@@ -75,6 +84,13 @@ const convolutionalCases: Case[] = [
     momentum,
     1e-3,
   ],
+  ['SSIM loss', () => convolutionalAutoencoder({ ...shape, loss: { type: 'ssim' } }), adam, 1e-3],
+  [
+    'preset of valid convolutions',
+    () => compactValid({ inputShape: [6, 6, 1], latentDim: 4, seed: 1 }),
+    momentum,
+    1e-3,
+  ],
   [
     'convolutional variational',
     () => variationalAutoencoder({ ...sizes, inputShape: [6, 6, 1], net: { type: 'conv', filters: [4] } }),
@@ -90,6 +106,11 @@ describe('50 steps of the plain graph and of the eager engine end at the same lo
       { compiler: 'graph', rate, tolerance: DENSE },
     ),
   );
+  test('conditional variational', () =>
+    expectAgreement(
+      { build: () => vae({ classes: 3 }), data: labelled, optimizer: adam, batchSize: 16, seed: 7 },
+      { compiler: 'graph', rate: 3e-3, tolerance: DENSE },
+    ));
   test.each(convolutionalCases)('%s', (_, build, optimizer, rate) =>
     expectAgreement(
       { build, data: images, optimizer, batchSize: 16, seed: 7 },
