@@ -1,5 +1,5 @@
 /**
- * npm run bench -- [--peers] [--nets dense,vae,strided,pooled] [--batches 32,128,512] [--rounds 7] [--parts steps,fit,pca]
+ * npm run bench -- [--peers] [--nets dense,vae,strided,pooled] [--batches 32,128,512] [--rounds 7] [--parts steps,fit,memory,pca]
  *
  * Training steps of this package against tfjs's own `fit` and, with --peers, PyTorch, Keras and JAX; PCA against
  * scikit-learn. Everything on the same MNIST images, interleaved in one run. Writes bench/RESULTS.md.
@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
     nets: { type: 'string', default: netNames.join(',') },
     batches: { type: 'string', default: '32,128,512' },
     rounds: { type: 'string', default: '7' },
-    parts: { type: 'string', default: 'steps,fit,pca' },
+    parts: { type: 'string', default: 'steps,fit,memory,pca' },
     output: { type: 'string' },
   },
 });
@@ -90,6 +90,10 @@ try {
         `fit, dense, ${count} images: first epoch after ${ends[0].toFixed(2)} s, then ${((ends[3] - ends[0]) / 3).toFixed(2)} s each`,
       );
     }
+  }
+  if (parts.has('memory')) {
+    results.memory = await ask({ do: 'hundred fits' });
+    log(`a hundred fits: ${results.memory.seen.map(({ mb }) => mb.toFixed(0)).join(', ')} MB resident`);
   }
   if (parts.has('pca')) {
     const starts = [

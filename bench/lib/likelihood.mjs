@@ -31,6 +31,7 @@ export const rows = [
     name: 'vae-k1',
     objective: { type: 'elbo' },
     fit: { epochs: 500, batchSize: 100, learningRate: { type: 'cosine', rate: 2e-3 } },
+    data: 'mnist',
     published: -86.76,
     target: { logLikelihood: -88, trainSeconds: 900 },
   },
@@ -38,12 +39,14 @@ export const rows = [
     name: 'iwae-k5',
     objective: { type: 'iwae', samples: 5 },
     fit: { epochs: 150, batchSize: 100, learningRate: { type: 'cosine', rate: 2e-3 } },
+    data: 'mnist',
     published: -85.54,
   },
   {
     name: 'iwae-k50',
     objective: { type: 'iwae', samples: 50 },
     fit: { epochs: 30, batchSize: 100, learningRate: { type: 'cosine', rate: 2e-3 } },
+    data: 'mnist',
     published: -84.78,
   },
 ];
@@ -60,7 +63,7 @@ function heldOut(test, { seed, images }) {
  * @param options.checkpoints  folder where runs are saved and, once begun, gone on with; none unless given
  * @returns a plain record: settings, seconds, ELBO and log-likelihood with their standard errors, in nats
  */
-export async function measureLikelihood(row, options) {
+export async function measureRow(row, options) {
   const { seed, folder, log, images = IMAGES, samples = SAMPLES, checkpoints } = options;
   const { train, test } = loadSplits('mnist', { seed, folder });
   const { name, objective, fit: settings, published, target } = row;
@@ -68,18 +71,21 @@ export async function measureLikelihood(row, options) {
   const checkpoint = checkpoints && { folder: join(checkpoints, name), everyEpochs: 25 };
   const resumed = checkpoint !== undefined && existsSync(checkpoint.folder);
   const before = process.cpuUsage();
+  let epochsHere = 0;
   const run = await fit(model, train, {
     ...settings,
     seed,
     ...(checkpoint ? { checkpoint } : {}),
     ...(resumed ? { resumeFrom: checkpoint.folder } : {}),
     onEpoch: ({ epoch, losses, seconds }) => {
+      epochsHere += 1;
       if (epoch % 10 === 0 || epoch === settings.epochs) {
         log(`  epoch ${epoch}: objective in training ${losses.objective.toFixed(3)} nats, ${seconds.toFixed(0)} s`);
       }
     },
   });
   const { user, system } = process.cpuUsage(before);
+  if (run.stoppedBy !== 'epochs') throw new Error(`likelihood: ${name} ended early: ${run.stoppedBy}`);
   const elbo = evidenceLowerBound(model, binarise(test, seed), seed);
   log(`  ELBO on all ${test.count} test images ${elbo.elbo.toFixed(3)} ± ${elbo.standardError.toFixed(3)}`);
   const chosen = heldOut(test, { seed, images });
@@ -96,8 +102,8 @@ export async function measureLikelihood(row, options) {
     seed,
     epochs: run.history.length,
     trainSeconds: run.seconds,
-    // Of a resumed run only the last part is known.
-    ...(resumed ? {} : { trainCpuSeconds: (user + system) / 1e6 }),
+    // Of a resumed run only the last part was seen here; epochs cost alike.
+    trainCpuSeconds: ((user + system) / 1e6 / epochsHere) * run.history.length,
     engine: run.engine.kind,
     trainObjective: run.history.at(-1).losses.objective,
     elbo: elbo.elbo,
@@ -112,4 +118,9 @@ export async function measureLikelihood(row, options) {
     published,
     ...(target ? { target, reached: bound >= target.logLikelihood && run.seconds <= target.trainSeconds } : {}),
   };
+}
+
+/** What the log says of a measured row. */
+export function verdict({ logLikelihood, standardError, images, samples, measureSeconds, trainSeconds }) {
+  return `${images} test images, ${samples} samples: ${logLikelihood.toFixed(2)} ± ${standardError.toFixed(2)} nats in ${measureSeconds.toFixed(0)} s; trained ${trainSeconds.toFixed(0)} s`;
 }

@@ -10,7 +10,7 @@ function line([name, result]) {
     `\`${name}\``,
     result.epochs,
     minutes(result.trainSeconds),
-    result.trainCpuSeconds === undefined ? '' : minutes(result.trainCpuSeconds),
+    minutes(result.trainCpuSeconds),
     nats(result.elbo, result.elboStandardError),
     nats(result.logLikelihood, result.standardError),
     nats(result.published),
@@ -31,13 +31,13 @@ export function likelihoodReport(results) {
       engine,
       `${images} images × ${samples} draws in ${minutes(measureSeconds)} min`,
       machine,
-      load === undefined ? '' : load.toFixed(1),
+      load.toFixed(1),
       date,
     ],
   );
   return `# Log-likelihood on binarised MNIST
 
-Written by \`node bench/likelihood.mjs\`. The model is that of Burda, Grosse & Salakhutdinov (2016) with one stochastic layer:
+Written by \`npm run results\`. The model is that of Burda, Grosse & Salakhutdinov (2016) with one stochastic layer:
 784-200-200-50 with tanh and back, 50 latents. It is trained on the 60,000 training images, binarised afresh in every step, and
 measured once, with its last weights. The log-likelihood is the importance-weighted bound on a seeded random subset of the test
 images, binarised once; its standard error is that of the mean over images. The ELBO is on all 10,000. "Fixed" is the same
@@ -54,7 +54,7 @@ cores together: on two free cores training takes about half as long.
 
 ${table(['row', 'objective', 'training', 'seed', 'engine', 'measured on', 'machine', 'load', 'date'], settings)}
 
-\`node bench/likelihood.mjs vae-k1\` repeats one row. The data come from the folder that WORKBOOK_DATA_DIR names, see
+\`npm run results -- vae-k1\` repeats one row. The data come from the folder that WORKBOOK_DATA_DIR names, see
 data/README.md.
 `;
 }

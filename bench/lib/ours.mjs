@@ -109,6 +109,25 @@ async function fitSeconds({ net, batch, data, count, epochs }) {
   return { ends, engine };
 }
 
+/** A hundred fits one after the other: what they leave behind, and how resident memory moves meanwhile. */
+async function hundredFits({ data }) {
+  const examples = workbook.firstExamples(loadRows(data), 2000);
+  const sessions = () => tf.backend().getNumOfSavedModels();
+  const fitOnce = async () => {
+    const model = buildNet(workbook, 'dense');
+    await workbook.fit(model, examples, { epochs: 2, seed: 1, batchSize: 128, validation: examples, engine: 'graph' });
+    model.dispose();
+  };
+  await fitOnce();
+  const before = { tensors: tf.memory().numTensors, sessions: sessions() };
+  const seen = [];
+  for (let fits = 1; fits <= 100; fits++) {
+    await fitOnce();
+    if (fits % 20 === 0) seen.push({ fits, mb: process.memoryUsage.rss() / 2 ** 20 });
+  }
+  return { seen, tensors: tf.memory().numTensors - before.tensors, sessions: sessions() - before.sessions };
+}
+
 function prepare(command) {
   if (command.net === 'pca') return pcaRunner(command);
   return command.variant === 'tfjs fit' ? tfjsRunner(command) : engineRunner(command);
@@ -133,6 +152,8 @@ async function answer(command) {
       return { gigaflops: matmulPeak() };
     case 'fit':
       return fitSeconds(command);
+    case 'hundred fits':
+      return hundredFits(command);
     default:
       return { peakMb: process.resourceUsage().maxRSS / 1024 };
   }
