@@ -24,14 +24,17 @@ const DRAW_STRIDE = 7919 * 104729;
  * Normal numbers are made by Box–Muller from uniform ones, z = √(−2 ln(1 − u₁)) · cos(2π u₂), because TensorFlow's
  * own `StatelessRandomNormal` gives other numbers under XLA than outside it; uniform ones agree.
  *
- * @param key  int32 tensor [2]: seed and step; stays the caller's
+ * @param key  seed and step, as numbers or as an int32 tensor [2]; a tensor stays the caller's
  */
-export function stepRandom(key: tf.Tensor1D): StepRandom {
+export function stepRandom(key: tf.Tensor1D | readonly [seed: number, step: number]): StepRandom {
   let draws = 0;
   const uniform = (shape: readonly number[]): tf.Tensor =>
     tf.tidy(() => {
       const offset = (draws++ * DRAW_STRIDE) & 0x7fffffff;
-      const drawKey = tf.add(key, tf.tensor1d([offset, 0], 'int32'));
+      const drawKey = tf.add(
+        key instanceof tf.Tensor ? key : tf.tensor1d([...key], 'int32'),
+        tf.tensor1d([offset, 0], 'int32'),
+      );
       return nativeOp('StatelessRandomUniform', UNIFORM_ATTRIBUTES, [tf.tensor1d([...shape], 'int32'), drawKey]);
     });
   const normal = (shape: readonly number[]): tf.Tensor =>

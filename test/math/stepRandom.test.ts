@@ -15,6 +15,12 @@ describe('stepRandom', () => {
     expect(draws[2]).not.toEqual(draws[0]);
   });
 
+  it('takes seed and step as numbers or as a tensor', () => {
+    const draw = (key: Parameters<typeof stepRandom>[0]): number[] =>
+      Array.from(stepRandom(key).uniform([4]).dataSync());
+    expect(draw([3, 2])).toEqual(draw(keyOf(3, 2)));
+  });
+
   it('differs from step to step and from seed to seed', () => {
     const sample = (seed: number, step: number): number[] =>
       Array.from(stepRandom(keyOf(seed, step)).uniform([16]).dataSync());
