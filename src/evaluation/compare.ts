@@ -20,12 +20,12 @@ const COLUMNS = [
 
 const WHOLE_NUMBERS: ReadonlySet<string> = new Set(['latentDim', 'parameters']);
 
-/** What a table was measured on, in a line for its heading: `mnist-10k, test part, 1000 examples, data a2c4435c`. */
+/** What a table was measured on, in a line for its heading: `mnist-10k, test split, 1000 examples, data a2c4435c`. */
 export function describeData(data: Dataset): string {
   // Eight hexadecimal digits tell data apart and still fit a heading.
   const checksum = data.checksum === undefined ? [] : [`data ${data.checksum.slice(0, 8)}`];
-  const part = data.split === 'all' ? 'all of it' : `${data.split} part`;
-  return [data.name, part, `${data.count} examples`, ...checksum].join(', ');
+  const split = data.split === 'all' ? 'all of it' : `${data.split} split`;
+  return [data.name, split, `${data.count} examples`, ...checksum].join(', ');
 }
 
 /**

@@ -33,7 +33,7 @@ it('compares all methods on images and writes table, chart and report', async ()
   expect(code).toBe(0);
   expect(err.trim().split('\n')).toHaveLength(1 + 2 + 4 * 2 * 2);
   expect(out).toMatch(
-    /test part, 12 examples, data [0-9a-f]{8}; fitted on 42 examples of 36 numbers; epochs: 1, seeds: 1, 2;/,
+    /test split, 12 examples, data [0-9a-f]{8}; fitted on 42 examples of 36 numbers; epochs: 1, seeds: 1, 2;/,
   );
   expect(out).toContain('│ vae        ┆ 2');
   const written = ['comparison.csv', 'comparison.html', 'comparison.parquet', 'comparison.png', 'comparison.vl.json'];

@@ -139,7 +139,7 @@ describe('workbook evaluate', () => {
     const { code, out } = await workbook(['evaluate', '--model', at('measured'), '--data', file('idx'), '--json']);
     expect(code).toBe(0);
     const { data, measurements } = JSON.parse(out) as { data: string; measurements: { method: string; mse: number }[] };
-    expect(data).toMatch(/test part, 12 examples, data [0-9a-f]{8}$/);
+    expect(data).toMatch(/test split, 12 examples, data [0-9a-f]{8}$/);
     expect(measurements.map(({ method }) => method)).toEqual(['dense', 'PCA']);
     const text = (await workbook(['evaluate', '--model', at('measured'), '--data', file('idx')])).out;
     expect(text).toContain('│ dense  ┆ 2');

@@ -129,7 +129,7 @@ describe('compare', () => {
 
 describe('describeData', () => {
   it('names data, part, size and checksum', () => {
-    expect(describeData(test)).toBe('halves, test part, 40 examples, data abcdef01');
+    expect(describeData(test)).toBe('halves, test split, 40 examples, data abcdef01');
     const { checksum: _, ...unchecked } = test;
     expect(describeData({ ...unchecked, split: 'all' })).toBe('halves, all of it, 40 examples');
   });
