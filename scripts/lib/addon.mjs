@@ -75,7 +75,7 @@ export function addonFile({ tfjsNode, native }) {
  * @param {string} compiler
  */
 export async function compileAddon(project, compiler) {
-  const { root, tfjsNode, native, scratch, logs } = project;
+  const { tfjsNode, nodeHeaders, native, scratch, logs } = project;
   const runtime = runtimeFolder(project);
   const target = addonFile(project);
   const draft = join(scratch, 'addon.node');
@@ -83,7 +83,7 @@ export async function compileAddon(project, compiler) {
   await run(
     [
       ...[compiler, ...FLAGS],
-      `-I${join(root, 'node_modules', 'node-api-headers', 'include')}`,
+      `-I${nodeHeaders}`,
       `-I${tfjsNode}`,
       `-I${join(runtime, 'include')}`,
       join(tfjsNode, 'binding', 'tfjs_backend.cc'),

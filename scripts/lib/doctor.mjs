@@ -21,13 +21,14 @@ import { allSteps } from './setup.mjs';
  * @property {string} [remedy]
  */
 
-const SET_UP = 'npm run setup';
+/** The command that provides what is missing. */
+const setUpOf = (/** @type {Project} */ { isInstalled }) => (isInstalled ? 'npx workbook setup' : 'npm run setup');
 
 /** @param {string} subject @param {string} text @returns {Finding} */
 const ok = (subject, text) => ({ subject, state: 'ok', text });
 
-/** @param {string} subject @param {string} text @param {string} [remedy] @returns {Finding} */
-const missing = (subject, text, remedy = SET_UP) => ({ subject, state: 'missing', text, remedy });
+/** @param {string} subject @param {string} text @param {string} remedy @returns {Finding} */
+const missing = (subject, text, remedy) => ({ subject, state: 'missing', text, remedy });
 
 /** @param {string} subject @param {string} text @param {string} remedy @returns {Finding} */
 const optional = (subject, text, remedy) => ({ subject, state: 'optional', text, remedy });
@@ -50,13 +51,15 @@ async function probe({ root }, script) {
 
 /** @param {Project} project @returns {Promise<Finding[]>} */
 async function setUpFindings(project) {
+  const remedy = setUpOf(project);
   const findings = [];
   for (const { name, missing: isMissing } of allSteps(project)) {
     try {
       const reason = await isMissing();
-      findings.push(reason === undefined ? ok(name, 'up to date') : missing(name, `to do: ${reason}`));
+      findings.push(reason === undefined ? ok(name, 'up to date') : missing(name, `to do: ${reason}`, remedy));
     } catch (error) {
-      findings.push(missing(name, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)));
+      const text = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+      findings.push(missing(name, text, remedy));
     }
   }
   return findings;
@@ -64,6 +67,7 @@ async function setUpFindings(project) {
 
 /** @param {Project} project @returns {Promise<Finding[]>} */
 async function tensorflowFindings(project) {
+  const setUp = setUpOf(project);
   const script = `
     const { tf } = require('./dist/runtime/tensorflow.js');
     tf.tidy(() => tf.add(1, 2).arraySync());
@@ -75,18 +79,18 @@ async function tensorflowFindings(project) {
       library: sharedObjects.find((path) => /libtensorflow(_cc)?[.]|tensorflow[.]dll/.test(path)),
     }));`;
   const { value, error } = await probe(project, script);
-  if (value === undefined) return [missing('TensorFlow', `does not load: ${error}`)];
+  if (value === undefined) return [missing('TensorFlow', `does not load: ${error}`, setUp)];
   const { version, backend, tfjs, library } = value;
   const isOwnBuild = String(library).includes('libtensorflow_cc');
   const findings = [
     version === undefined
-      ? missing('TensorFlow', `backend "${backend}" in place of the native one`)
+      ? missing('TensorFlow', `backend "${backend}" in place of the native one`, setUp)
       : ok('TensorFlow', `${version} (${isOwnBuild ? 'from the wheel' : 'prebuilt'}), through tfjs ${tfjs}`),
     ok('backend', backend),
   ];
   if (!isOwnBuild && process.platform === 'linux') {
     findings.push(
-      optional('library', 'the prebuilt one is older and has no XLA', 'install a C++ compiler, then npm run setup'),
+      optional('library', 'the prebuilt one is older and has no XLA', `install a C++ compiler, then ${setUp}`),
     );
   }
   return findings;
@@ -112,6 +116,7 @@ function compilerFinding() {
 
 /** @param {Project} project @returns {Promise<Finding[]>} */
 async function pythonFindings(project) {
+  const setUp = setUpOf(project);
   const script = `
 import json, sys
 from importlib.metadata import version
@@ -120,9 +125,9 @@ print(json.dumps({"python": sys.version.split()[0], **{name: version(name) for n
   if (!succeeded) {
     try {
       const command = await findPython();
-      return [missing('Python', `${command.join(' ')} is there, .venv is not complete`)];
+      return [missing('Python', `${command.join(' ')} is there, .venv is not complete`, setUp)];
     } catch (error) {
-      const remedy = error instanceof SetupFailure ? error.account.remedy : SET_UP;
+      const remedy = error instanceof SetupFailure ? error.account.remedy : setUp;
       return [missing('Python', error instanceof Error ? error.message : String(error), remedy)];
     }
   }
@@ -136,51 +141,56 @@ print(json.dumps({"python": sys.version.split()[0], **{name: version(name) for n
     ok('JupyterLab', `${jupyterlab}, nbclient ${nbclient}`),
     hasVega
       ? ok('Vega-Lite charts', 'drawn by JupyterLab itself')
-      : missing('Vega-Lite charts', 'JupyterLab has no renderer'),
+      : missing('Vega-Lite charts', 'JupyterLab has no renderer', setUp),
     hasPlotly
       ? ok('Plotly figures', `drawn by the extension of plotly ${plotly}`)
-      : missing('Plotly figures', 'JupyterLab has no renderer'),
+      : missing('Plotly figures', 'JupyterLab has no renderer', setUp),
   ];
 }
 
 /** @param {Project} project @returns {Finding} */
-function kernelFinding({ root, kernelspec }) {
+function kernelFinding(project) {
+  const { root, kernelspec } = project;
+  const setUp = setUpOf(project);
   const spec = readJson(kernelspec);
-  if (spec === undefined) return missing('kernel', 'no kernelspec');
+  if (spec === undefined) return missing('kernel', 'no kernelspec', setUp);
   const [node = '', , polyfill = '', tslab = ''] = spec.argv;
   const lost = [node, polyfill, tslab].find((path) => !existsSync(path));
-  if (lost !== undefined) return missing('kernel', `${lost} is gone`);
+  if (lost !== undefined) return missing('kernel', `${lost} is gone`, setUp);
   const { version } = readJson(join(tslab, '..', '..', 'package.json')) ?? {};
   return ok('kernel', `tslab ${version} on ${node} (${relative(root, kernelspec)})`);
 }
 
 /** @param {Project} project @returns {Promise<Finding[]>} */
 async function dataFindings(project) {
+  // The modules themselves, which do without TensorFlow.
   const script = `
     const { existsSync } = require('fs');
     const { join } = require('path');
-    const { datasetNames, catalogueEntry, loadDataset } = require('./dist');
-    const folder = process.env.WORKBOOK_DATA_DIR;
+    const { datasetNames, catalogueEntry } = require('./dist/data/catalogue');
+    const { datasetFolder, loadDataset } = require('./dist/data/load');
     console.log(JSON.stringify(datasetNames.map((name) => {
       const { origin, parts } = catalogueEntry(name);
       if (origin === 'embedded') {
         loadDataset(name);
         return { name, embedded: true };
       }
+      const folder = datasetFolder(name);
       const files = Object.values(parts).flatMap(({ images, labels }) => [images.path, labels.path]);
-      return { name, found: Boolean(folder) && files.every((path) => existsSync(join(folder, name, path))) };
+      return { name, folder, found: files.every((path) => existsSync(join(folder, path))) };
     })));`;
   const { value, error } = await probe(project, script);
   if (value === undefined) {
-    return [missing('data', error ?? 'no answer', existsSync(project.dist) ? 'git checkout data' : SET_UP)];
+    const restore = project.isInstalled ? 'install the package again' : 'git checkout data';
+    return [missing('data', error ?? 'no answer', existsSync(project.dist) ? restore : setUpOf(project))];
   }
-  return value.map((/** @type {any} */ { name, embedded, found }) => {
+  return value.map((/** @type {any} */ { name, embedded, found, folder }) => {
     if (embedded) return ok(`data: ${name}`, 'embedded, checksums right');
-    if (found) return ok(`data: ${name}`, 'in WORKBOOK_DATA_DIR');
+    if (found) return ok(`data: ${name}`, `in ${folder}`);
     return optional(
       `data: ${name}`,
       'not here; no chapter needs it',
-      `set WORKBOOK_DATA_DIR to a folder that holds ${name}/`,
+      `npx workbook data get ${name}, or set WORKBOOK_DATA_DIR to a folder that holds ${name}/`,
     );
   });
 }
@@ -197,8 +207,7 @@ export async function diagnose(project) {
     ...(await tensorflowFindings(project)),
     threadsFinding(),
     compilerFinding(),
-    ...(await pythonFindings(project)),
-    kernelFinding(project),
+    ...(project.isInstalled ? [] : [...(await pythonFindings(project)), kernelFinding(project)]),
     ...(await dataFindings(project)),
   ];
 }

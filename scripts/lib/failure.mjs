@@ -37,7 +37,8 @@ const COMMON_CAUSES = [
   {
     pattern: /EACCES|EPERM|EROFS|Permission denied|Read-only file system/i,
     problem: 'a file could not be written',
-    remedy: 'Make sure that you own the checkout and that it is writable (no sudo is needed), then run it again.',
+    remedy:
+      'Make sure that you own the checkout (or the project that this is installed in, and your cache folder) and that it is writable (no sudo is needed), then run it again.',
   },
 ];
 
@@ -64,7 +65,9 @@ export function accountOf(error) {
   return {
     problem: cause?.problem ?? 'an unexpected error',
     tail: text,
-    remedy: cause?.remedy ?? 'Run it again; if it stays, delete .cache, .venv and node_modules and start afresh.',
+    remedy:
+      cause?.remedy ??
+      'Run it again; if it stays, delete .cache, .venv and node_modules (of a project that this is installed in: node_modules) and start afresh.',
   };
 }
 

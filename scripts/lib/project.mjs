@@ -1,5 +1,8 @@
 // @ts-check
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -13,8 +16,11 @@ import { fileURLToPath } from 'node:url';
 export function projectAt(root) {
   const cache = join(root, '.cache');
   const venv = join(root, '.venv');
+  const modules = join(root, 'node_modules');
   return {
     root,
+    /** Whether this is the package in another project's node_modules: it has the native library to set up, no more. */
+    isInstalled: false,
     /** Everything the set-up may throw away and make again. */
     cache,
     logs: join(cache, 'log'),
@@ -22,11 +28,12 @@ export function projectAt(root) {
     scratch: join(cache, 'tmp'),
     native: join(cache, 'native'),
     lockFile: join(root, 'package-lock.json'),
-    modules: join(root, 'node_modules'),
-    tfjsNode: join(root, 'node_modules', '@tensorflow', 'tfjs-node'),
+    modules,
+    tfjsNode: join(modules, '@tensorflow', 'tfjs-node'),
+    nodeHeaders: join(modules, 'node-api-headers', 'include'),
     requirements: join(root, 'requirements.txt'),
     venv,
-    python: process.platform === 'win32' ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python'),
+    python: pythonOf(venv),
     kernelspec: join(venv, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json'),
     notebooks: join(root, 'notebooks'),
     sources: join(root, 'src'),
@@ -35,5 +42,61 @@ export function projectAt(root) {
   };
 }
 
-/** The checkout that this file belongs to. */
-export const project = projectAt(resolve(fileURLToPath(new URL('../..', import.meta.url))));
+/** @param {string} venv a virtual environment */
+export function pythonOf(venv) {
+  return process.platform === 'win32' ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');
+}
+
+/**
+ * Where installed packages keep the native library, outside node_modules: the next `npm install` and the next project
+ * find it there. `WORKBOOK_NATIVE_DIR` names another folder.
+ *
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+export function nativeFolder(env = process.env) {
+  const own = env['WORKBOOK_NATIVE_DIR'];
+  if (own) return resolve(own);
+  const cache =
+    process.platform === 'win32'
+      ? (env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'))
+      : env['XDG_CACHE_HOME'] ||
+        join(homedir(), ...(process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache']));
+  return join(cache, 'autoencoder-workbook', 'native');
+}
+
+/**
+ * Where things are when another project has installed the package. npm may have put the packages that it depends on
+ * beside it or inside it, so Node is asked.
+ *
+ * @param {string} root           the package's folder in node_modules
+ * @param {string} [native]
+ * @returns {Project}
+ */
+export function installedAt(root, native = nativeFolder()) {
+  const { resolve: find } = createRequire(join(root, 'package.json'));
+  const folderOf = (/** @type {string} */ name) => {
+    try {
+      return dirname(find(`${name}/package.json`));
+    } catch {
+      // Not installed: the set-up finds nothing there and says so.
+      return join(root, 'node_modules', name);
+    }
+  };
+  const tfjsNode = folderOf('@tensorflow/tfjs-node');
+  return {
+    ...projectAt(root),
+    isInstalled: true,
+    cache: native,
+    logs: join(native, 'log'),
+    scratch: join(native, 'tmp'),
+    native,
+    modules: dirname(dirname(tfjsNode)),
+    tfjsNode,
+    nodeHeaders: join(folderOf('node-api-headers'), 'include'),
+  };
+}
+
+const here = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+
+/** The checkout or the installed package that this file belongs to; only a checkout has sources. */
+export const project = existsSync(join(here, 'src')) ? projectAt(here) : installedAt(here);

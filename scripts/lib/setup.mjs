@@ -24,13 +24,16 @@ function nodeTooOld() {
 }
 
 /** The steps in the order in which they need each other: pip fetches the library, the kernel needs tslab. */
-export const allSteps = (/** @type {Project} */ project) => [
-  packagesStep(project),
-  pythonStep(project),
-  tensorflowStep(project),
-  kernelspecStep(project),
-  buildStep(project),
-];
+export const allSteps = (/** @type {Project} */ project) =>
+  project.isInstalled
+    ? [tensorflowStep(project)]
+    : [
+        packagesStep(project),
+        pythonStep(project),
+        tensorflowStep(project),
+        kernelspecStep(project),
+        buildStep(project),
+      ];
 
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 

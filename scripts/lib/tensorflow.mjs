@@ -20,6 +20,15 @@ const placedAddon = ({ tfjsNode }) => join(tfjsNode, 'lib', `napi-v${NAPI_VERSIO
  */
 const sameFile = (a, b) => existsSync(a) && existsSync(b) && readFileSync(a).equals(readFileSync(b));
 
+/** @param {Project} project */
+function noPackages({ root }) {
+  return new SetupFailure({
+    problem: 'the package @tensorflow/tfjs-node is not there',
+    tried: [`node_modules, from ${root} upwards`],
+    remedy: 'Run npm install --ignore-scripts in your project, then run it again.',
+  });
+}
+
 /**
  * @param {Project} project
  * @returns {string | undefined} what is not in place yet
@@ -34,14 +43,16 @@ function missingOwnBuild(project) {
 }
 
 /**
- * Puts the kept library and addon where tfjs-node looks for them. The link is relative, so that the checkout may move.
+ * Puts the kept library and addon where tfjs-node looks for them. In a checkout the link is relative, so that it may
+ * move; an installed package may move, and what it links to stays.
  *
  * @param {Project} project
  */
 function place(project) {
   const deps = join(project.tfjsNode, 'deps');
+  const kept = runtimeFolder(project);
   removeLinkOrFolder(deps);
-  symlinkSync(relative(project.tfjsNode, runtimeFolder(project)), deps);
+  symlinkSync(project.isInstalled ? kept : relative(project.tfjsNode, kept), deps);
   const target = placedAddon(project);
   mkdirSync(dirname(target), { recursive: true });
   // Renamed into place: a running kernel keeps the old file that it has mapped.
@@ -104,6 +115,7 @@ export function tensorflowStep(project) {
   return {
     name: 'TensorFlow library',
     missing() {
+      if (project.isInstalled && !existsSync(project.tfjsNode)) throw noPackages(project);
       if (wheelHere() === undefined) return hasPrebuilt(project) ? undefined : 'fetching the prebuilt library';
       const reason = missingOwnBuild(project);
       // The pair that stands in for a missing compiler stays until there is one.

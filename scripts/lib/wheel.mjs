@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './command.mjs';
 import { SetupFailure } from './failure.mjs';
+import { pythonOf } from './project.mjs';
+import { findPython } from './python.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 
@@ -52,6 +54,24 @@ export function wheelHere() {
 export const runtimeFolder = ({ native }) => join(native, `tensorflow-${TENSORFLOW_VERSION}`);
 
 /**
+ * A Python with pip: that of the environment; for an installed package, which has none, one that is removed with the
+ * download.
+ *
+ * @param {Project} project
+ * @param {{ work: string, log: string }} where
+ */
+async function pythonWithPip({ isInstalled, python }, { work, log }) {
+  if (!isInstalled) return python;
+  const venv = join(work, 'venv');
+  await run([...(await findPython()), '-m', 'venv', venv], {
+    log,
+    problem: 'the virtual environment to download with could not be made',
+    remedy: 'Debian or Ubuntu: sudo apt install python3-venv. Then run it again.',
+  });
+  return pythonOf(venv);
+}
+
+/**
  * Downloads the wheel with pip (which brings the user's own mirror, proxy and certificates) and keeps its two
  * libraries and the C headers.
  *
@@ -59,7 +79,7 @@ export const runtimeFolder = ({ native }) => join(native, `tensorflow-${TENSORFL
  * @param {NonNullable<ReturnType<typeof wheelHere>>} wheel
  */
 export async function provideRuntime(project, wheel) {
-  const { scratch, python, logs, native } = project;
+  const { scratch, logs, native } = project;
   mkdirSync(native, { recursive: true });
   const { bavail, bsize } = statfsSync(native);
   if (bavail * bsize < SPACE_NEEDED) {
@@ -71,6 +91,7 @@ export async function provideRuntime(project, wheel) {
   mkdirSync(scratch, { recursive: true });
   const work = mkdtempSync(join(scratch, 'tensorflow-'));
   const log = join(logs, 'tensorflow.log');
+  const python = await pythonWithPip(project, { work, log });
   const list = join(work, 'wheel.txt');
   writeFileSync(list, `${wheel.package}==${TENSORFLOW_VERSION} --hash=sha256:${wheel.sha256}\n`);
   await run(
