@@ -1,4 +1,6 @@
 // The public surface, room by room from the ground up.
+import './runtime/nativeLibrary';
+
 export * from './data/batches';
 export * from './data/binarise';
 export * from './data/binarisedMnist';

@@ -6,8 +6,8 @@ import { readNpy, writeNpy } from '../data/npy';
 import { examplesFrame, readTable } from '../data/table';
 import { loadTrained } from '../models/trained';
 import { writeWholeFile } from '../runtime/wholeFile';
-import { type Command, choice, type Invocation, neededOption, textOption } from './command';
-import { DATA_HELP, type OpenedData, openData } from './openData';
+import { choice, type Invocation, neededOption, textOption } from './command';
+import { type OpenedData, openData } from './openData';
 import { type ExitCode, UsageError } from './terminal';
 
 const FORMATS = ['.parquet', '.csv', '.npy'] as const;
@@ -49,7 +49,8 @@ function chosenPart({ parts }: OpenedData, asked: string | undefined): Dataset {
   return parts[choice('--part', asked ?? 'test', ['train', 'test'] as const)];
 }
 
-async function encode(invocation: Invocation): Promise<ExitCode> {
+/** Turns data into codes. */
+export async function encode(invocation: Invocation): Promise<ExitCode> {
   const out = outFile(invocation);
   const { model, preprocessing, provenance } = loadTrained(neededOption(invocation, 'model'));
   try {
@@ -79,7 +80,8 @@ function readCodes(file: string): Examples {
   }
 }
 
-async function decode(invocation: Invocation): Promise<ExitCode> {
+/** Turns codes back into data. */
+export async function decode(invocation: Invocation): Promise<ExitCode> {
   const out = outFile(invocation);
   const { model, preprocessing } = loadTrained(neededOption(invocation, 'model'));
   try {
@@ -92,34 +94,3 @@ async function decode(invocation: Invocation): Promise<ExitCode> {
     model.dispose();
   }
 }
-
-const MODEL = { value: 'DIR', help: 'folder that `workbook train` saved', required: true } as const;
-
-export const encodeCommand: Command = {
-  name: 'encode',
-  summary: 'turn data into codes',
-  takes: [0, 0],
-  options: {
-    model: MODEL,
-    data: { value: 'DATA', help: 'name or path of the data', required: true },
-    out: { value: 'FILE', help: 'codes: .parquet, .csv (columns z1, z2, …, label) or .npy', required: true },
-    label: { value: 'COLUMN', help: 'column of a table that holds the class (that of training)' },
-    part: { value: 'PART', help: 'train or test, of data with published parts (test)' },
-  },
-  notes: [DATA_HELP],
-  examples: ['workbook encode --model models/dense32 --data mnist-10k --out codes.parquet'],
-  run: encode,
-};
-
-export const decodeCommand: Command = {
-  name: 'decode',
-  summary: 'turn codes back into data, on the scale of the data',
-  takes: [0, 0],
-  options: {
-    model: MODEL,
-    codes: { value: 'FILE', help: 'what `workbook encode` wrote, or codes of your own', required: true },
-    out: { value: 'FILE', help: 'reconstructions: .npy (keeps the shape of images), .parquet or .csv', required: true },
-  },
-  examples: ['workbook decode --model models/dense32 --codes codes.parquet --out reconstructions.npy'],
-  run: decode,
-};

@@ -27,6 +27,8 @@ export interface Command {
   readonly operands?: string;
   /** How many positionals it takes, at least and at most. */
   readonly takes: readonly [number, number];
+  /** Whether it needs TensorFlow's library. */
+  readonly computes?: boolean;
   readonly options: Readonly<Record<string, Option>>;
   /** Further paragraphs of the help. */
   readonly notes?: readonly string[];

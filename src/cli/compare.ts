@@ -5,11 +5,12 @@ import { fitPreprocessing } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
 import { describeData } from '../evaluation/compare';
 import { overSeeds, overSeedsFrame } from '../evaluation/overSeeds';
-import { type Command, choice, countOption, countsOption, type Invocation, neededOption, textOption } from './command';
+import { choice, countOption, countsOption, type Invocation, neededOption, textOption } from './command';
 import { printedFrame, writeReport } from './compareReport';
 import { plannedRuns, type RunPlan, runAll } from './compareRuns';
-import { expectUsable, methodNames } from './methods';
-import { DATA_HELP, type OpenedData, openData, splitOpened } from './openData';
+import { methodNames } from './methodNames';
+import { expectUsable } from './methods';
+import { type OpenedData, openData, splitOpened } from './openData';
 import { printFrame } from './printFrame';
 import { type ExitCode, progressOn, UsageError } from './terminal';
 
@@ -50,7 +51,8 @@ function headingOf(
   return `${describeData(test)}; ${fitted}; epochs: ${epochs}, seeds: ${seeds.join(', ')}; neighbours and probe from at most 10,000 training codes`;
 }
 
-async function compare(invocation: Invocation): Promise<ExitCode> {
+/** Fits, measures and reports every method at every code size. */
+export async function compare(invocation: Invocation): Promise<ExitCode> {
   const { terminal, values } = invocation;
   const where = neededOption(invocation, 'data');
   const out = resolve(neededOption(invocation, 'out'));
@@ -92,32 +94,3 @@ async function compare(invocation: Invocation): Promise<ExitCode> {
   );
   return 0;
 }
-
-export const compareCommand: Command = {
-  name: 'compare',
-  summary: 'is an autoencoder worth it on your data, over PCA? One table, one report',
-  takes: [0, 0],
-  options: {
-    data: { value: 'DATA', help: 'name or path of the data', required: true },
-    out: { value: 'DIR', help: 'folder for table, chart and report', required: true },
-    latent: { value: 'N,…', help: 'numbers per code (2,8,32)' },
-    models: { value: 'MODEL,…', help: `of ${methodNames.join(', ')} (pca,linear,dense,vae)` },
-    seeds: { value: 'N,…', help: 'each trained model once for each seed (1)' },
-    epochs: { value: 'N', help: 'passes over the training part (10)' },
-    batch: { value: 'N', help: 'examples per step (128)' },
-    examples: { value: 'N', help: 'train on at most so many examples (all)' },
-    label: { value: 'COLUMN', help: 'column of a table that holds the class' },
-    'split-seed': { value: 'N', help: 'seed of the split into parts (1)' },
-    resume: { help: 'keep the runs of an interrupted comparison that fit this one' },
-    json: { help: 'print the table as JSON' },
-  },
-  notes: [
-    DATA_HELP,
-    'DIR gets comparison.parquet, .csv, .vl.json (Vega-Lite), .png and .html, which holds everything and opens offline.\nOf data without published parts 20 per cent are held out to measure on. Errors are on the scale that models work on.\nCtrl-C keeps the runs that are complete (exit code 1).',
-  ],
-  examples: [
-    'workbook compare --data fashion-mnist --latent 2,8,32 --models pca,linear,dense,conv --out results/fashion',
-    'workbook compare --data measurements.csv --label kind --latent 2,4 --models pca,dense,vae --seeds 1,2,3 --out results/mine',
-  ],
-  run: compare,
-};

@@ -11,7 +11,8 @@ import { fitPca, type Pca } from '../pca/pca';
 import { writeWholeFile } from '../runtime/wholeFile';
 import { fit } from '../training/fit';
 import { NEIGHBOUR_EXAMPLES } from './evaluate';
-import { buildMethod, LEARNING_RATE, type MethodName } from './methods';
+import type { MethodName } from './methodNames';
+import { buildMethod, LEARNING_RATE } from './methods';
 import type { Progress } from './terminal';
 
 /** One codec to build and measure. */

@@ -4,8 +4,8 @@ import { describeData, measurementFrame } from '../evaluation/compare';
 import { type Measurement, measureCodec } from '../evaluation/measure';
 import { loadTrained, type TrainedModel } from '../models/trained';
 import { fitPca } from '../pca/pca';
-import { type Command, type Invocation, neededOption } from './command';
-import { DATA_HELP, type OpenedData, openData, splitOpened } from './openData';
+import { type Invocation, neededOption } from './command';
+import { type OpenedData, openData, splitOpened } from './openData';
 import { printFrame } from './printFrame';
 import type { ExitCode } from './terminal';
 
@@ -25,7 +25,8 @@ function measuredParts(opened: OpenedData, { provenance }: TrainedModel): { test
   return { train, test };
 }
 
-async function evaluate(invocation: Invocation): Promise<ExitCode> {
+/** Measures a saved model. */
+export async function evaluate(invocation: Invocation): Promise<ExitCode> {
   const { terminal, values } = invocation;
   const folder = neededOption(invocation, 'model');
   const where = neededOption(invocation, 'data');
@@ -52,20 +53,3 @@ async function evaluate(invocation: Invocation): Promise<ExitCode> {
     model.dispose();
   }
 }
-
-export const evaluateCommand: Command = {
-  name: 'evaluate',
-  summary: 'measure a saved model on held-out data, PCA of the same code size beside it',
-  takes: [0, 0],
-  options: {
-    model: { value: 'DIR', help: 'folder that `workbook train` saved', required: true },
-    data: { value: 'DATA', help: 'name or path of the data', required: true },
-    json: { help: 'print the measurements as JSON' },
-  },
-  notes: [
-    DATA_HELP,
-    'On the data that the model was trained on, its test part is measured, with PCA fitted on the training part as the\nyardstick. Other data are measured as a whole. Errors are on the scale that the model works on.',
-  ],
-  examples: ['workbook evaluate --model models/dense32 --data mnist-10k'],
-  run: evaluate,
-};

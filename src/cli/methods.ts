@@ -4,14 +4,7 @@ import { denseAutoencoder, linearAutoencoder } from '../models/dense';
 import type { Model } from '../models/store';
 import { variationalAutoencoder } from '../models/variational';
 import type { FitOptions } from '../training/options';
-
-/** Methods that are trained by gradients. */
-export const trainedMethods = ['linear', 'dense', 'conv', 'vae'] as const;
-/** All methods that the commands know. */
-export const methodNames = ['mean', 'pca', ...trainedMethods] as const;
-
-export type TrainedMethod = (typeof trainedMethods)[number];
-export type MethodName = (typeof methodNames)[number];
+import type { MethodName, TrainedMethod } from './methodNames';
 
 export interface MethodSettings {
   readonly latentDim: number;

@@ -1,15 +1,16 @@
-import { doctorCommand, labCommand, notebooksCommand } from './checkout';
-import { decodeCommand, encodeCommand } from './codes';
 import { type Command, expectComplete, helpText, parseInvocation } from './command';
-import { compareCommand } from './compare';
-import { dataCommand } from './dataCommand';
-import { evaluateCommand } from './evaluate';
+import { decodeCommand, encodeCommand } from './commands/codes';
+import { compareCommand } from './commands/compare';
+import { dataCommand } from './commands/data';
+import { evaluateCommand } from './commands/evaluate';
+import { doctorCommand, labCommand, notebooksCommand, setupCommand } from './commands/scripts';
+import { trainCommand } from './commands/train';
+import { packageVersion } from './package';
 import { type ExitCode, type Terminal, UsageError } from './terminal';
-import { trainCommand } from './train';
-import { packageVersion } from './versions';
 
 /** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
+  setupCommand,
   doctorCommand,
   dataCommand,
   trainCommand,
@@ -83,6 +84,8 @@ export async function runWorkbook(args: readonly string[], terminal: Terminal): 
       return 0;
     }
     expectComplete(command, invocation);
+    // The commands themselves load what they need only now: help and set-up work without.
+    if (command.computes) await import('../runtime/nativeLibrary');
     return await command.run({ ...invocation, terminal });
   } catch (error) {
     const isUsage = error instanceof UsageError;

@@ -1,15 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { tf } from '../runtime/tensorflow';
-
-/** The folder of the package, seen from dist/cli. */
-export const PACKAGE_FOLDER = join(__dirname, '..', '..');
-
-/** Version of this package. */
-export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as { version: string };
-  return version;
-}
+import { packageVersion } from './package';
 
 /** Versions of what computes the numbers. */
 export function versions(): Readonly<Record<string, string>> {

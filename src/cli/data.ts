@@ -4,8 +4,8 @@ import { catalogueEntry, type DatasetName, datasetNames } from '../data/catalogu
 import { downloadDataset } from '../data/download';
 import type { Dataset } from '../data/examples';
 import { datasetFolder } from '../data/load';
-import { type Command, choice, type Invocation, textOption } from './command';
-import { DATA_HELP, openData } from './openData';
+import { choice, type Invocation, textOption } from './command';
+import { openData } from './openData';
 import { type ExitCode, progressOn, UsageError } from './terminal';
 
 const VERBS = ['list', 'get', 'path', 'verify'] as const;
@@ -92,7 +92,8 @@ async function verify({ terminal, values }: Invocation, where: string): Promise<
   return 0;
 }
 
-async function data(invocation: Invocation): Promise<ExitCode> {
+/** Lists, fetches, finds and checks data. */
+export async function data(invocation: Invocation): Promise<ExitCode> {
   const [verbText = '', name] = invocation.positionals;
   const verb = choice('what to do', verbText, VERBS);
   const folder = textOption(invocation, 'folder');
@@ -107,22 +108,3 @@ async function data(invocation: Invocation): Promise<ExitCode> {
   invocation.terminal.out(`${datasetFolder(known, folder)}\n`);
   return 0;
 }
-
-export const dataCommand: Command = {
-  name: 'data',
-  summary: 'list, fetch, find and check data',
-  operands: 'list | get NAME | path NAME | verify DATA',
-  takes: [1, 2],
-  options: {
-    folder: { value: 'DIR', help: 'folder with a sub-folder per set (WORKBOOK_DATA_DIR, else the cache of the user)' },
-    mirror: { value: 'URL,…', help: 'get: addresses that the files lie under, in place of the public ones' },
-    label: { value: 'COLUMN', help: 'verify: column of a table that holds the class' },
-    json: { help: 'print the result as JSON' },
-  },
-  notes: [
-    'get fetches what is missing or damaged, from where an earlier attempt broke off, and checks it; verify reads all of\nthe data as training would.',
-    DATA_HELP,
-  ],
-  examples: ['workbook data get fashion-mnist', 'workbook data verify measurements.csv --label kind'],
-  run: data,
-};

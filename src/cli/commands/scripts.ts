@@ -1,15 +1,28 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Command, Invocation } from './command';
-import type { ExitCode, Terminal } from './terminal';
-import { PACKAGE_FOLDER } from './versions';
+import type { Command, Invocation } from '../command';
+import { PACKAGE_FOLDER } from '../package';
+import type { ExitCode, Terminal } from '../terminal';
+
+/** Variables that name a folder mean it as seen from where the command was typed. */
+function foldersOfTheCaller(): Readonly<Record<string, string>> {
+  const given = ['WORKBOOK_DATA_DIR', 'WORKBOOK_NATIVE_DIR', 'WORKBOOK_OUTPUT_DIR'].flatMap((name) => {
+    const folder = process.env[name];
+    return folder ? [[name, resolve(folder)] as const] : [];
+  });
+  return Object.fromEntries(given);
+}
 
 /** Runs Node on something of the package and passes its exit code on; Ctrl-C reaches both. */
 function runNode(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...args], { cwd: PACKAGE_FOLDER, stdio: ['inherit', 'pipe', 'pipe'] });
+  return new Promise((finished, reject) => {
+    const child = spawn(process.execPath, [...args], {
+      cwd: PACKAGE_FOLDER,
+      env: { ...process.env, ...foldersOfTheCaller() },
+      stdio: ['inherit', 'pipe', 'pipe'],
+    });
     child.stdout.setEncoding('utf8').on('data', (text: string) => terminal.out(text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => terminal.err(text));
     // In a terminal Ctrl-C reaches the child by itself.
@@ -18,7 +31,7 @@ function runNode(args: readonly string[], terminal: Terminal): Promise<ExitCode>
     };
     terminal.signal.addEventListener('abort', passOn, { once: true });
     child.once('error', reject);
-    child.once('close', (code) => resolve(code === 0 || code === 2 ? code : 1));
+    child.once('close', (code) => finished(code === 0 || code === 2 ? code : 1));
   });
 }
 
@@ -51,6 +64,19 @@ function doctor({ terminal, values }: Invocation): Promise<ExitCode> {
     process.exitCode = findings.some(({ state }) => state === 'missing') ? 1 : 0;`;
   return runNode(['--input-type=module', '--eval', program], terminal);
 }
+
+export const setupCommand: Command = {
+  name: 'setup',
+  summary: "provide TensorFlow's native library, which all that computes needs",
+  takes: [0, 0],
+  options: {},
+  notes: [
+    'Once after npm install --ignore-scripts, and again when node_modules was made anew. On Linux the library comes from\nthe wheel on PyPI (274 MB; Python 3.10 or newer fetches it, a C++ compiler builds the addon), elsewhere from the\nbucket of TensorFlow.js. What is there already is not made again. In a clone of the repository it does what\nnpm run setup does: packages, Python environment, kernel and build as well.',
+    'Library and addon are kept outside node_modules, for the next project too: in the cache folder of the user, or in\nthe folder that WORKBOOK_NATIVE_DIR names. The logs are in its sub-folder log.',
+  ],
+  examples: ['workbook setup', 'WORKBOOK_NATIVE_DIR=/opt/tensorflow workbook setup'],
+  run: ({ terminal }) => runNode([script('setup.mjs')], terminal),
+};
 
 export const doctorCommand: Command = {
   name: 'doctor',
