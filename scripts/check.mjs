@@ -1,5 +1,5 @@
 // @ts-check
-// Says whether a change is sound, without training anything: format, lint, types, import order, notebooks.
+// Says whether a change is sound, without training anything: format, lint, types, import order, docstrings, notebooks.
 import { join, relative } from 'node:path';
 import { inspect, lastLines } from './lib/command.mjs';
 import { project } from './lib/project.mjs';
@@ -10,6 +10,7 @@ if (!(await setUp())) process.exit(1);
 // After the set-up: these need packages that it installs.
 const { misplacedImports } = await import('./lib/rooms.mjs');
 const { surfaceProblems } = await import('./lib/surface.mjs');
+const { readApi } = await import('./lib/api.mjs');
 const { listNotebooks } = await import('./lib/notebooks/read.mjs');
 const { examine, invalidNotebooks, notebookErrors } = await import('./lib/notebooks/examine.mjs');
 
@@ -46,6 +47,7 @@ const checks = [
   ['types of scripts', () => tsc('scripts')],
   ['order of imports', () => misplacedImports(sources)],
   ['surface in TypeScript 5.0', () => surfaceProblems(project)],
+  ['API reference', async () => (await readApi(project)).problems],
   ['notebooks', notebookProblems],
 ];
 

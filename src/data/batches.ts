@@ -1,5 +1,6 @@
 import { permutation, randomSource } from '../math/random';
 
+/** Which order an epoch has. */
 export interface EpochOptions {
   /** Positive integer. */
   readonly seed: number;

@@ -7,11 +7,13 @@ export interface CatalogueFile {
   readonly bytes: number;
 }
 
+/** The two files of a published part. */
 export interface CataloguePart {
   readonly images: CatalogueFile;
   readonly labels: CatalogueFile;
 }
 
+/** What is known about a data set. */
 export interface CatalogueEntry {
   /** Inside the package, or in the sub-folder of `dataFolder()` that has the data set's name. */
   readonly origin: 'embedded' | 'folder';

@@ -48,6 +48,7 @@ export interface DownloadOptions extends DownloadLimits {
   readonly onWait?: (holder: string) => void;
 }
 
+/** What a download found and fetched. */
 export interface DownloadResult {
   /** Where the files are. */
   readonly folder: string;

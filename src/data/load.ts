@@ -10,6 +10,7 @@ import { pixelsFromBytes } from './pixels';
 /** The data folder of the package, seen from dist/data. */
 const EMBEDDED = resolve(__dirname, '..', '..', 'data');
 
+/** Which part of a data set, and where it lies. */
 export interface LoadOptions {
   /**
    * Which published part: `train` or `test` for the full sets, `train` unless given; the embedded sets have

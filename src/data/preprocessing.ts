@@ -21,7 +21,9 @@ export interface PreprocessingRecord {
 /** Brings examples to a model's scale and back. */
 export interface Preprocessing {
   readonly record: PreprocessingRecord;
+  /** The examples on the scale that the model works on, copied. */
   apply<T extends Examples>(examples: T): T;
+  /** The way back: `undo(apply(x))` is x, up to rounding. */
   undo<T extends Examples>(examples: T): T;
 }
 

@@ -11,6 +11,7 @@ export interface Splits {
   readonly test: Dataset;
 }
 
+/** How many examples each part gets, and by which seed. */
 export interface SplitSizes {
   /** Positive integer: another seed, another split. */
   readonly seed: number;
@@ -22,6 +23,7 @@ export interface SplitSizes {
   readonly train?: number;
 }
 
+/** Seed and sizes of the parts of a data set of the catalogue. */
 export interface LoadSplitsOptions {
   /** Positive integer: another seed, another split. */
   readonly seed: number;

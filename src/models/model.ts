@@ -40,7 +40,11 @@ export interface TrainableModel extends Codec {
   readonly moments: readonly Weight[];
   /** Names of the reported terms, in order; the keys of `lossTerms(…).parts`. */
   readonly termNames: readonly string[];
-  /** @param x shape [batch, ...inputShape] */
+  /**
+   * The loss of a batch, term by term, each summed over values and averaged over examples.
+   *
+   * @param x  shape [batch, ...inputShape]
+   */
   lossTerms(x: tf.Tensor, pass: Pass): LossTerms;
   /** Sum of the weight penalties (L1, L2), a scalar; absent where the model has none. */
   penalty?(): tf.Scalar;

@@ -103,9 +103,13 @@ export function denseLayers({ latentDim = 32, ...rest }: PresetSettings): Autoen
 
 /** The architectures that the source articles print, by name. */
 export const presets = {
+  /** Two pooled stages with batch norm. */
   'pooled-bn': pooledBatchNorm,
+  /** Two strided stages, code of 128. */
   'strided-128': stridedConvolution,
+  /** One convolution without padding, a linear decoder. */
   'compact-valid': compactValid,
+  /** Fully connected. */
   'dense-layers': denseLayers,
 } as const satisfies Readonly<Record<string, (settings: PresetSettings) => Autoencoder>>;
 

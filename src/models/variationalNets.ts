@@ -28,7 +28,9 @@ export interface NetSettings {
 /** The two nets of a model, built. */
 export interface VariationalNets {
   readonly layers: readonly Layer[];
+  /** Mean and ln σ² of the code of each image, [batch, latentDim] both. */
   encode(image: tf.Tensor, label: tf.Tensor | undefined, pass: Pass): readonly [tf.Tensor, tf.Tensor];
+  /** What the likelihood makes of codes, [batch, ...outputShape]. */
   decode(code: tf.Tensor, pass: Pass): tf.Tensor;
 }
 

@@ -2,7 +2,7 @@ import { tf } from '../runtime/tensorflow';
 import type { Weight } from './model';
 
 /** Whatever has weights and moments: a model. */
-interface Weighted {
+export interface Weighted {
   readonly name: string;
   readonly weights: readonly Weight[];
   readonly moments: readonly Weight[];

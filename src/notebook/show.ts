@@ -5,8 +5,14 @@ import { writeDisplay } from './files';
 import { displayWriter } from './kernel';
 
 /** What `show` takes: figures, tables, frames, records, and whatever speaks the Jupyter display protocol. */
-export type Showable = { readonly [jupyterDisplay]: () => MimeBundle } | Rows;
+export type Showable =
+  | {
+      /** The MIME bundle. */
+      readonly [jupyterDisplay]: () => MimeBundle;
+    }
+  | Rows;
 
+/** How a display is captioned and, outside a notebook, called. */
 export interface ShowOptions {
   /** Caption of a frame or of records: what the numbers are and on which split. */
   readonly caption?: string;

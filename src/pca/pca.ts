@@ -28,6 +28,7 @@ export interface Pca extends Codec {
   withLatentDim(latentDim: number): Pca;
 }
 
+/** Settings of `fitPca`. */
 export interface PcaOptions {
   /** k, how many components to keep: 1 to min(n, features), which is also the default. */
   readonly latentDim?: number;

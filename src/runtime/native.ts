@@ -15,6 +15,7 @@ export type NativeAttribute =
   | { readonly string: string }
   | { readonly shape: readonly number[] };
 
+/** All attributes of a native operation, by name. */
 export type NativeAttributes = Readonly<Record<string, NativeAttribute>>;
 
 /** The type attribute `float32`, by far the most frequent one: `nativeOp('Relu', { T: FLOAT }, [x])`. */

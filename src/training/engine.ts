@@ -85,8 +85,11 @@ export interface Engine {
   push(): void;
   /** Keeps weights, moments and slots as they are now. */
   snapshot(): Snapshot;
+  /** Puts back what `snapshot` kept. */
   restore(snapshot: Snapshot): void;
+  /** The optimiser's slots as numbers, for a checkpoint. */
   exportState(): OptimizerState;
+  /** Takes up slots that `exportState` gave. */
   importState(state: OptimizerState): void;
   /** Frees everything native; the model keeps its variables (call `pull` before). */
   dispose(): void;

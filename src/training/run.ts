@@ -28,7 +28,8 @@ export class TrainingError extends Error {
   }
 }
 
-interface RunSettings {
+/** What a run was asked to do. */
+export interface RunSettings {
   readonly identity: RunIdentity;
   readonly options: FitOptions;
   readonly learningRate: LearningRate;

@@ -97,7 +97,7 @@ export function expectAlt(title: string, alt: string): void {
 }
 
 /** Whether a value has the Jupyter display method. */
-export function isDisplayable(value: unknown): value is { [jupyterDisplay](): MimeBundle } {
+export function isDisplayable(value: unknown): value is Pick<Displayable, typeof jupyterDisplay> {
   return (
     typeof value === 'object' &&
     value !== null &&

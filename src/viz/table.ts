@@ -26,6 +26,7 @@ export interface Column {
   readonly format?: NumberFormat;
 }
 
+/** What a table shows. */
 export interface TableOptions {
   /** What the numbers are and on which split they were measured. */
   readonly caption: string;

@@ -10,6 +10,7 @@ const DOTS: readonly (readonly number[])[] = [
 ];
 const EMPTY_CELL = 0x2800;
 
+/** How thumbnails are drawn. */
 export interface ThumbnailOptions {
   /** Values from here on are a dot; ½ unless given. */
   readonly threshold?: number;

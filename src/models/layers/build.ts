@@ -69,6 +69,7 @@ export interface Stack {
   readonly layers: readonly Layer[];
   readonly inputShape: readonly number[];
   readonly outputShape: readonly number[];
+  /** The output of the last layer, shape [batch, ...outputShape]; the caller disposes it. */
   apply(x: tf.Tensor, pass: Pass): tf.Tensor;
 }
 

@@ -93,6 +93,7 @@ export function buildConvolution(spec: ConvolutionSpec, site: LayerSite): Layer 
   };
 }
 
+/** Keeps the largest value of each window: [batch, height, width, channels], each side ⌈n / size⌉ with `same` padding. */
 export function buildMaxPool(spec: MaxPoolSpec, site: LayerSite): Layer {
   const { size = 2, padding = 'same' } = spec;
   const { height, width, channels } = expectImage(site, 'maxPool');
@@ -103,6 +104,7 @@ export function buildMaxPool(spec: MaxPoolSpec, site: LayerSite): Layer {
   });
 }
 
+/** Repeats each pixel `size` times in both directions. */
 export function buildUpSample(spec: UpSampleSpec, site: LayerSite): Layer {
   const { size = 2 } = spec;
   const { height, width, channels } = expectImage(site, 'upSample');

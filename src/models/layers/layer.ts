@@ -14,7 +14,11 @@ export interface Layer {
   readonly moments: readonly Weight[];
   /** Names of the weights that a weight penalty falls on: kernels, not biases. */
   readonly penalised: readonly string[];
-  /** @param x shape [batch, ...inputShape]; the caller disposes the result, shape [batch, ...outputShape] */
+  /**
+   * The output of the layer, shape [batch, ...outputShape]; the caller disposes it.
+   *
+   * @param x  shape [batch, ...inputShape]
+   */
   apply(x: tf.Tensor, pass: Pass): tf.Tensor;
 }
 

@@ -77,10 +77,12 @@ export interface ActivationSpec {
   readonly activation: Activation;
 }
 
+/** Any shape to a flat list of features. */
 export interface FlattenSpec {
   readonly type: 'flatten';
 }
 
+/** The same values in another shape; the shape of the batch is left out. */
 export interface ReshapeSpec {
   readonly type: 'reshape';
   readonly shape: readonly number[];
