@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import type { DataFrame } from 'nodejs-polars';
 import type { Dataset, Examples } from '../data/examples';
@@ -7,7 +7,7 @@ import { examplesFrame, readTable } from '../data/table';
 import { loadTrained } from '../models/trained';
 import { writeWholeFile } from '../runtime/wholeFile';
 import { choice, type Invocation, neededOption, textOption } from './command';
-import { type OpenedData, openData } from './openData';
+import { lacksLabel, type OpenedData, openData, openForModel } from './openData';
 import { type ExitCode, UsageError } from './terminal';
 
 const FORMATS = ['.parquet', '.csv', '.npy'] as const;
@@ -23,6 +23,12 @@ function outFile(invocation: Invocation): string {
   const out = neededOption(invocation, 'out');
   formatOf('--out', out);
   if (!existsSync(dirname(resolve(out)))) throw new UsageError(`--out must lie in a folder that exists, got ${out}`);
+  if (existsSync(out) && statSync(out).isDirectory())
+    throw new UsageError(`--out must be a file, got a folder: ${out}`);
+  const read = textOption(invocation, 'data') ?? textOption(invocation, 'codes') ?? '';
+  if (existsSync(out) && existsSync(read) && realpathSync(out) === realpathSync(read)) {
+    throw new UsageError(`--out must be another file than the one that is read, got ${out} for both`);
+  }
   return out;
 }
 
@@ -54,8 +60,11 @@ export async function encode(invocation: Invocation): Promise<ExitCode> {
   const out = outFile(invocation);
   const { model, preprocessing, provenance } = loadTrained(neededOption(invocation, 'model'));
   try {
-    const label = textOption(invocation, 'label') ?? provenance.label ?? undefined;
-    const opened = await openData(neededOption(invocation, 'data'), { label });
+    const where = neededOption(invocation, 'data');
+    const label = textOption(invocation, 'label');
+    const opened = await (label === undefined
+      ? openForModel(where, provenance.label ?? undefined)
+      : openData(where, { label }));
     const data = chosenPart(opened, textOption(invocation, 'part'));
     const codes = model.encode(preprocessing.apply(data));
     const { labels, classNames } = data;
@@ -75,7 +84,7 @@ function readCodes(file: string): Examples {
     return readTable(file, { label: LABEL });
   } catch (error) {
     // A table without classes is as good.
-    if (!(error instanceof Error) || !error.message.includes('the label must be one of')) throw error;
+    if (!lacksLabel(error)) throw error;
     return readTable(file);
   }
 }

@@ -1,5 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { featureCount } from '../data/examples';
 import { fitPreprocessing } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
@@ -11,8 +10,9 @@ import { plannedRuns, type RunPlan, runAll } from './compareRuns';
 import { methodNames } from './methodNames';
 import { expectUsable } from './methods';
 import { type OpenedData, openData, splitOpened } from './openData';
+import { expectFolder } from './outFolder';
 import { printFrame } from './printFrame';
-import { type ExitCode, progressOn, UsageError } from './terminal';
+import { type ExitCode, progressOn } from './terminal';
 
 function planOf(invocation: Invocation): RunPlan {
   const names = (textOption(invocation, 'models') ?? 'pca,linear,dense,vae').split(',');
@@ -55,9 +55,7 @@ function headingOf(
 export async function compare(invocation: Invocation): Promise<ExitCode> {
   const { terminal, values } = invocation;
   const where = neededOption(invocation, 'data');
-  const out = resolve(neededOption(invocation, 'out'));
-  if (existsSync(out) && !statSync(out).isDirectory())
-    throw new UsageError(`--out must be a folder, got a file: ${out}`);
+  const out = expectFolder('--out', neededOption(invocation, 'out'));
   const plan = planOf(invocation);
   const epochs = countOption(invocation, 'epochs', 10);
   const batchSize = countOption(invocation, 'batch', 128);

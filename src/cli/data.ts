@@ -66,6 +66,11 @@ async function get({ terminal, values }: Invocation, name: DatasetName, folder: 
         : `${name}: ${result.fetched.length} fetched, ${result.present.length} there already, all checksums right: ${result.folder}\n`,
     );
     return 0;
+  } catch (error) {
+    if (!terminal.signal.aborted) throw error;
+    progress.close();
+    terminal.err('workbook data: interrupted; to go on where it broke off, run the same command again\n');
+    return 1;
   } finally {
     progress.close();
   }

@@ -98,6 +98,8 @@ async function openFolder(folder: string): Promise<OpenedData> {
   return { parts: { all: await readImageFolder(folder) }, scale: 'none' };
 }
 
+const isTable = (where: string): boolean => ['.csv', '.parquet'].includes(extname(where).toLowerCase());
+
 /**
  * Opens data by name or path.
  *
@@ -106,8 +108,7 @@ async function openFolder(folder: string): Promise<OpenedData> {
 export async function openData(where: string, { label }: OpenOptions = {}): Promise<OpenedData> {
   const name = datasetNames.find((known) => known === where);
   const extension = extname(where).toLowerCase();
-  const isTable = name === undefined && (extension === '.csv' || extension === '.parquet');
-  if (label !== undefined && !isTable) {
+  if (label !== undefined && !isTable(where)) {
     throw new Error(`openData: --label names a column of a .csv or .parquet table, got ${where}; leave it out`);
   }
   if (name !== undefined) {
@@ -119,7 +120,7 @@ export async function openData(where: string, { label }: OpenOptions = {}): Prom
     throw new Error(`openData: data must be one of ${datasetNames.join(', ')} or a path that exists, got "${where}"`);
   }
   if (statSync(where).isDirectory()) return openFolder(where);
-  if (isTable) {
+  if (isTable(where)) {
     return { parts: { all: readTable(where, label === undefined ? {} : { label }) }, scale: 'standardise' };
   }
   if (extension === '.npy') return openNpy(where);
@@ -127,6 +128,27 @@ export async function openData(where: string, { label }: OpenOptions = {}): Prom
   throw new Error(
     `openData: the name of a data file must end in .csv, .parquet, .npy or as IDX files do (images-idx3-ubyte, .gz), got "${where}"`,
   );
+}
+
+/**
+ * Opens data for a model that was trained elsewhere: the column that held the class there is left out of a table that has
+ * one; new rows may lack it.
+ *
+ * @throws Error as `openData` does
+ */
+export async function openForModel(where: string, label: string | undefined): Promise<OpenedData> {
+  if (label === undefined || !isTable(where)) return openData(where);
+  try {
+    return await openData(where, { label });
+  } catch (error) {
+    if (!lacksLabel(error)) throw error;
+    return openData(where);
+  }
+}
+
+/** Whether a table could not be read because it has no column of the label's name. */
+export function lacksLabel(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('the label must be one of');
 }
 
 export interface PartSizes {

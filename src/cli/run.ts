@@ -46,6 +46,8 @@ function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const printable = message
     .trim()
+    // The command says it already.
+    .replace(/^workbook: /, '')
     .replace(/\s*\n\s*/g, ' ')
     .replace(/\p{Cc}/gu, '?');
   const shown = printable.length > LONGEST_MESSAGE ? `${printable.slice(0, LONGEST_MESSAGE)} …` : printable;

@@ -11,6 +11,7 @@ import { choice, countOption, type Invocation, neededOption, textOption } from '
 import { type TrainedMethod, trainedMethods } from './methodNames';
 import { buildMethod, expectUsable, LEARNING_RATE } from './methods';
 import { openData, splitOpened } from './openData';
+import { expectReplaceable } from './outFolder';
 import { type ExitCode, progressOn, type Terminal, UsageError } from './terminal';
 import { versions } from './versions';
 
@@ -27,6 +28,8 @@ const checkpointOf = (out: string): string => `${resolve(out)}.checkpoint`;
 
 function settingsOf(invocation: Invocation): TrainSettings {
   const out = neededOption(invocation, 'out');
+  expectReplaceable('--out', out);
+  expectReplaceable('the checkpoint beside --out', checkpointOf(out));
   const epochs = countOption(invocation, 'epochs', 20);
   const resume = invocation.values['resume'] === true;
   if (resume && !existsSync(checkpointOf(out))) {

@@ -101,6 +101,6 @@ it('keeps what is complete on Ctrl-C, and goes on from there', async () => {
 it('refuses before anything is trained', async () => {
   const { code, err } = await workbook(compare('npyRows', 'refused', '--models', 'dense,conv'));
   expect(code).toBe(1);
-  expect(err).toBe('workbook compare: workbook: conv needs images, got rows of 36 numbers; use dense\n');
+  expect(err).toBe('workbook compare: conv needs images, got rows of 36 numbers; use dense\n');
   expect(existsSync(join(folder, 'refused'))).toBe(false);
 });

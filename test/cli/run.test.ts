@@ -36,7 +36,7 @@ describe('workbook', () => {
 
   it.each([
     [[], /^workbook: autoencoders/],
-    [['tran'], /no command "tran", only doctor, data/],
+    [['tran'], /no command "tran", only setup, doctor, data/],
     [['train'], /--data DATA is needed/],
     [['train', '--data'], /'--data <value>' argument missing; see workbook train --help/],
     [['train', '--epoch', '3'], /Unknown option '--epoch'; see workbook train --help/],
@@ -82,6 +82,13 @@ describe('workbook data', () => {
     const { code, err } = await workbook(args);
     expect(code).toBe(1);
     expect(err).toContain('tried http://127.0.0.1:1/train-images-idx3-ubyte.gz: ');
+  });
+
+  it('says how to go on when a download is interrupted', async () => {
+    const signal = AbortSignal.abort(new Error('interrupted'));
+    const { code, err } = await workbook(['data', 'get', 'mnist', '--folder', folder], { signal });
+    expect(code).toBe(1);
+    expect(err).toBe('workbook data: interrupted; to go on where it broke off, run the same command again\n');
   });
 
   it.each([
