@@ -8,7 +8,7 @@ import { writeWholeFile } from '../runtime/wholeFile';
 import { errorAgainstCodeSize } from '../viz/comparison';
 import { type PlotlyFigure, plotly } from '../viz/plotly';
 import { reportPage } from '../viz/report';
-import { table } from '../viz/table';
+import { type Table, table } from '../viz/table';
 import { methodColours } from '../viz/theme';
 import type { Chart } from '../viz/vega';
 
@@ -32,15 +32,34 @@ function cell(value: OverSeeds | null, digits: number): string {
 }
 
 /** The rows as they are printed: mean and spread in one cell. */
-export function printedRows(
-  rows: readonly MeasurementOverSeeds[],
-): readonly Readonly<Record<string, string | number>>[] {
+function printedRows(rows: readonly MeasurementOverSeeds[]): readonly Readonly<Record<string, string | number>>[] {
   return rows.map((row) => ({
     method: row.method,
-    k: row.latentDim,
+    latentDim: row.latentDim,
     parameters: row.parameters,
     ...Object.fromEntries(PRINTED.map(({ name, title, digits }) => [title, cell(row.quantities[name], digits)])),
   }));
+}
+
+/** The rows of the page's table: a bare mean stays a number, which is aligned right. */
+function pageTable(rows: readonly MeasurementOverSeeds[], caption: string): Table {
+  const value = (quantity: OverSeeds | null, digits: number): number | string | null =>
+    quantity && quantity.spread === null ? quantity.mean : quantity && cell(quantity, digits);
+  return table({
+    caption,
+    columns: [
+      'method',
+      'latentDim',
+      'parameters',
+      ...PRINTED.map(({ title, digits }) => ({ key: title, format: digits })),
+    ],
+    rows: rows.map((row) => ({
+      method: row.method,
+      latentDim: row.latentDim,
+      parameters: row.parameters,
+      ...Object.fromEntries(PRINTED.map(({ name, title, digits }) => [title, value(row.quantities[name], digits)])),
+    })),
+  });
 }
 
 /** The printed rows as a frame, for polars to print. */
@@ -101,7 +120,8 @@ function errorFigure(rows: readonly MeasurementOverSeeds[], still: Chart): Plotl
           title: { text: 'code size (numbers)' },
           tickvals: [...new Set(curves.map((row) => row.latentDim))],
         },
-        yaxis: { type: scale, title: { text: 'MSE per value' } },
+        // Tiny errors as 10⁻¹⁴, not as "10f".
+        yaxis: { type: scale, title: { text: 'MSE per value' }, exponentformat: 'power' },
       },
     },
   });
@@ -130,7 +150,7 @@ export function writeReport({ folder, rows, test, heading }: ComparisonReport): 
   const page = reportPage('Autoencoders against PCA', [
     heading,
     ...(chart ? [chart] : []),
-    table({ caption, rows: printedRows(rows) }),
+    pageTable(rows, caption),
     ...(chart ? [errorFigure(rows, chart)] : []),
   ]);
   const files: Readonly<Record<string, Uint8Array | string>> = {
