@@ -15,6 +15,9 @@ const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   isInteractive: process.stderr.isTTY === true,
+  get columns() {
+    return process.stderr.columns;
+  },
   signal: interrupt.signal,
 };
 

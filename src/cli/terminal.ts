@@ -6,6 +6,8 @@ export interface Terminal {
   err(text: string): void;
   /** Whether a person is watching standard error. */
   readonly isInteractive: boolean;
+  /** How many characters fit in a line there; not known elsewhere. */
+  readonly columns?: number | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -45,7 +47,9 @@ export function progressOn(terminal: Terminal): Progress {
       if (!terminal.isInteractive || (performance.now() - last < REDRAW_MS && share < 1)) return;
       last = performance.now();
       const filled = Math.round(BAR_WIDTH * Math.min(1, Math.max(0, share)));
-      const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${text}`;
+      const whole = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${text}`;
+      // What wraps into a second line could not be drawn over.
+      const bar = whole.slice(0, (terminal.columns ?? whole.length + 1) - 1);
       erase();
       terminal.err(bar);
       drawn = bar.length;
