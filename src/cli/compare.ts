@@ -60,7 +60,8 @@ export async function compare(invocation: Invocation): Promise<ExitCode> {
   const epochs = countOption(invocation, 'epochs', 10);
   const batchSize = countOption(invocation, 'batch', 128);
   const splitSeed = countOption(invocation, 'split-seed', 1);
-  const opened = await openData(where, { label: textOption(invocation, 'label') });
+  const label = textOption(invocation, 'label');
+  const opened = await openData(where, { label });
   const parts = preparedParts(opened, invocation);
   expectPlan(plan, parts);
   const runs = plannedRuns(plan);
@@ -68,6 +69,7 @@ export async function compare(invocation: Invocation): Promise<ExitCode> {
   const measurements = await runAll(runs, {
     parts,
     scale: opened.scale,
+    label,
     epochs,
     batchSize,
     splitSeed,

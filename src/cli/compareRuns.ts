@@ -44,6 +44,8 @@ export interface RunnerSettings {
   readonly scale: Scale;
   readonly epochs: number;
   readonly batchSize: number;
+  /** Column that holds the class, of a table: the others are what is coded. */
+  readonly label: string | undefined;
   /** Seed of the split, which decides on the data of every run. */
   readonly splitSeed: number;
   /** Folder in which each run's measurement is kept. */
@@ -57,9 +59,9 @@ export interface RunnerSettings {
 const nameOf = ({ method, latentDim, seed }: PlannedRun): string => `${method}-${latentDim}-${seed}`;
 
 /** Everything that a measurement depends on, as a short text: a kept one is used again only where it agrees. */
-function fingerprint({ parts, epochs, batchSize, splitSeed }: RunnerSettings, run: PlannedRun): string {
+function fingerprint({ parts, label, epochs, batchSize, splitSeed }: RunnerSettings, run: PlannedRun): string {
   const { train, test } = parts;
-  const identity = [train.checksum, train.count, test.count, epochs, batchSize, splitSeed, nameOf(run)];
+  const identity = [train.checksum, train.count, test.count, label, epochs, batchSize, splitSeed, nameOf(run)];
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }
 

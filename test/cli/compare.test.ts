@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import polars from 'nodejs-polars';
@@ -96,6 +96,18 @@ it('keeps what is complete on Ctrl-C, and goes on from there', async () => {
   expect(second.code).toBe(0);
   expect(second.err).not.toContain('1 of 4');
   expect(second.err).toContain('4 of 4: linear 2');
+});
+
+it('takes over no run of another label', async () => {
+  const file = join(folder, 'two.csv');
+  writeFileSync(
+    file,
+    `a,b,p,q\n${Array.from({ length: 40 }, (_, row) => `${row},${row % 7},${row % 2},${row % 3}\n`).join('')}`,
+  );
+  const args = ['compare', '--data', file, '--models', 'pca', '--latent', '2', '--out', join(folder, 'labels')];
+  await workbook([...args, '--label', 'p']);
+  expect((await workbook([...args, '--label', 'p', '--resume'])).err).toBe('');
+  expect((await workbook([...args, '--label', 'q', '--resume'])).err).toMatch(/^1 of 1: pca 2, fitted/);
 });
 
 it('refuses before anything is trained', async () => {
