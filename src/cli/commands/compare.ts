@@ -13,8 +13,8 @@ export const compareCommand: Command = {
     latent: { value: 'N,…', help: 'numbers per code (2,8,32)' },
     models: { value: 'MODEL,…', help: `of ${methodNames.join(', ')} (pca,linear,dense,vae)` },
     seeds: { value: 'N,…', help: 'each trained model once for each seed (1)' },
-    epochs: { value: 'N', help: 'passes over the training part (10)' },
-    batch: { value: 'N', help: 'examples per step (128)' },
+    epochs: { value: 'N', help: 'passes over the training part (6)' },
+    batch: { value: 'N', help: 'examples per step (64)' },
     examples: { value: 'N', help: 'train on at most so many examples (all)' },
     label: { value: 'COLUMN', help: 'column of a table that holds the class' },
     'split-seed': { value: 'N', help: 'seed of the split into parts (1)' },
@@ -23,7 +23,7 @@ export const compareCommand: Command = {
   },
   notes: [
     DATA_HELP,
-    'DIR gets comparison.parquet, .csv, .vl.json (Vega-Lite), .png and .html, which holds everything and opens offline.\nOf data without published parts 20 per cent are held out to measure on. Errors are on the scale that models work on.\nCtrl-C keeps the runs that are complete (exit code 1).',
+    'DIR gets comparison.parquet, .csv, .vl.json (Vega-Lite), .png and .html, which holds everything and opens offline.\nOf data without published parts 20 per cent are held out to measure on. Errors are on the scale that models work on.\nSix passes suit tens of thousands of examples; fewer examples want more.\nCtrl-C keeps the runs that are complete (exit code 1).',
   ],
   examples: [
     'workbook compare --data fashion-mnist --latent 2,8,32 --models pca,linear,dense,conv --out results/fashion',
