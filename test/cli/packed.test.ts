@@ -168,6 +168,8 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
     it('finds everything there when set up again, also in a fresh node_modules', async () => {
       expect((await workbook('setup')).stdout).toMatch(/^✓ TensorFlow library +\d\.\d\d s {2}up to date\n$/);
       rmSync(join(other, 'node_modules/@tensorflow/tfjs-node/deps'));
+      const { stderr } = await workbook('evaluate', '--model', 'm', '--data', 'fashion-sample');
+      expect(stderr).toMatch(/^workbook evaluate: .*got "libtensorflow.*"; run: npx workbook setup\n$/);
       rmSync(join(other, 'node_modules/@tensorflow/tfjs-node/lib/napi-v8'), { recursive: true });
       expect((await workbook('setup')).stdout).toMatch(/^… .* linking it into node_modules\n✓ .* version 2\.21\.0\n$/);
     });
