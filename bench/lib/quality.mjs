@@ -31,7 +31,7 @@ export const rows = [
     data: 'mnist',
     method: 'dense',
     model: HINTON,
-    fit: { epochs: 50, batchSize: 256, learningRate: { type: 'oneCycle', maxRate: 2e-3 } },
+    fit: { epochs: 30, batchSize: 256, learningRate: { type: 'oneCycle', maxRate: 2e-3 } },
     target: { measure: 'ssePerImage', atMost: 3.6 },
   },
   {
@@ -39,7 +39,7 @@ export const rows = [
     data: 'mnist',
     method: 'conv',
     model: { filters: [32, 64], kernelSize: 3 },
-    fit: { epochs: 25, batchSize: 128, learningRate: { type: 'oneCycle', maxRate: 4e-3 } },
+    fit: { epochs: 22, batchSize: 128, learningRate: { type: 'oneCycle', maxRate: 4e-3 } },
     target: { measure: 'ssePerImage', atMost: 2.7 },
   },
   { name: 'fashion-pca', data: 'fashion-mnist', method: 'pca' },
