@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** A named array in a file. */
@@ -31,10 +31,31 @@ const VALUES = 'content.bin';
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /**
+ * Refuses to replace what this package did not write.
+ *
+ * @param who  name that the error quotes
+ * @throws Error when there is a file at the folder's place, or a folder with anything else in it
+ */
+export function expectReplaceable(who: string, folder: string): void {
+  if (!existsSync(folder)) return;
+  const foreign = statSync(folder).isDirectory()
+    ? readdirSync(folder).find((name) => name !== HEADER && name !== VALUES)
+    : 'a file of that name';
+  if (foreign !== undefined) {
+    throw new Error(
+      `${who}: folder must be new, empty or written by this package, got ${folder} with ${foreign}; choose another one`,
+    );
+  }
+}
+
+/**
  * Writes arrays and their description as a folder of two files. The folder appears whole or not at all: it is
  * written under another name and renamed; an older one of that name goes only when the new one is complete.
+ *
+ * @throws Error when there is something else at its place, which would be lost
  */
 export function writeArrayFolder(folder: string, { arrays, info }: ArrayFile): void {
+  expectReplaceable('writeArrayFolder', folder);
   const names = Object.keys(arrays);
   const bytes = Buffer.concat(
     names.map((name) => {

@@ -1,4 +1,4 @@
-import { readArrayFolder, writeArrayFolder } from './arrayFile';
+import { expectReplaceable, readArrayFolder, writeArrayFolder } from './arrayFile';
 import type { Autoencoder } from './autoencoder';
 import { type ScratchConfig, scratchAutoencoder } from './fromScratch';
 import { type StackedConfig, stackedAutoencoder } from './stacked';
@@ -39,6 +39,7 @@ const KINDS: ReadonlySet<string> = new Set<ModelConfig['kind']>(['stacked', 'scr
  * Saves a model as a folder: its configuration and its numbers. The folder appears whole or not at all.
  *
  * @throws TypeError for a model that was put together by hand and has no configuration
+ * @throws Error when something else is at the folder's place, which would be lost
  */
 export function saveModel(model: Model, folder: string): void {
   if (model.config === undefined) {
@@ -46,6 +47,7 @@ export function saveModel(model: Model, folder: string): void {
       `saveModel: ${model.name} has no configuration to rebuild it from; build it with denseAutoencoder, stackedAutoencoder or another maker of this package`,
     );
   }
+  expectReplaceable('saveModel', folder);
   const info: ModelInfo = { config: model.config as ModelConfig, fitSeconds: model.cost.fitSeconds };
   writeArrayFolder(folder, { arrays: readWeights(model), info });
 }

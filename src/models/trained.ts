@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Preprocessing, type PreprocessingRecord, preprocessingFrom } from '../data/preprocessing';
 import type { Pca } from '../pca/pca';
-import { readArrayFolder, writeArrayFolder } from './arrayFile';
+import { expectReplaceable, readArrayFolder, writeArrayFolder } from './arrayFile';
 import { linearAutoencoder } from './dense';
 import { loadModel, type Model } from './store';
 import { readWeights, writeWeights } from './weights';
@@ -43,8 +43,11 @@ const digest = (content: unknown): string => createHash('sha256').update(JSON.st
 /**
  * Saves a model with its preprocessing and provenance as one folder, which appears whole or not at all. `loadModel`
  * reads it too.
+ *
+ * @throws Error when something else is at the folder's place, which would be lost
  */
 export function saveTrained(folder: string, { model, preprocessing, provenance }: TrainedModel): void {
+  expectReplaceable('saveTrained', folder);
   const { fitSeconds } = model.cost;
   const content = { config: model.config, fitSeconds, preprocessing: preprocessing.record, provenance };
   writeArrayFolder(folder, { arrays: readWeights(model), info: { ...content, contentSha256: digest(content) } });

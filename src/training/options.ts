@@ -1,6 +1,7 @@
 import { expectShape } from '../data/codec';
 import { type Examples, featureCount } from '../data/examples';
 import { expectSeed } from '../math/random';
+import { expectReplaceable } from '../models/arrayFile';
 import type { TrainableModel } from '../models/model';
 import type { EngineChoice } from './chooseEngine';
 import type { Engine } from './engine';
@@ -71,11 +72,13 @@ export interface FitResult {
  * Checks settings and data before anything is touched.
  *
  * @throws RangeError naming the setting, the rule and the value
+ * @throws Error when the checkpoint's folder holds something else
  */
 export function expectOptions(model: TrainableModel, train: Examples, options: FitOptions): void {
   const { epochs, seed, batchSize = 128, learningRate = 1e-3, validation, earlyStopping } = options;
   expectSeed('fit', seed);
   expectLearningRate('fit', learningRate);
+  if (options.checkpoint) expectReplaceable('fit: checkpoint', options.checkpoint.folder);
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`fit: ${name} must be a positive integer, got ${value}`);

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -50,6 +50,20 @@ describe('saveModel and loadModel', () => {
     expect(readdirSync(folder)).toEqual(['m']);
     model.dispose();
     loaded.dispose();
+  });
+
+  test('replaces nothing that it has not written', () => {
+    const model = small();
+    const photos = join(folder, 'photos');
+    mkdirSync(photos);
+    writeFileSync(join(photos, 'a.png'), 'kept');
+    const refusal = /saveModel: folder must be new, empty or written by this package, got .*photos.* with/;
+    expect(() => saveModel(model, photos)).toThrow(refusal);
+    expect(() => saveModel(model, join(photos, 'a.png'))).toThrow(refusal);
+    expect(readFileSync(join(photos, 'a.png'), 'utf8')).toBe('kept');
+    expect(readdirSync(folder)).toEqual(['photos']);
+    rmSync(photos, { recursive: true });
+    model.dispose();
   });
 
   test('refuses damaged folders with what is wrong, and leaks nothing', async () => {

@@ -222,6 +222,7 @@ describe('checkpoints', () => {
   test('a checkpoint of another run is refused with what differs', async () => {
     const checkpoint = { folder: join(folder, 'run') };
     await trained({ checkpoint });
+    await expect(trained({ checkpoint: { folder: tmpdir() } })).rejects.toThrow('fit: checkpoint: folder must be new');
     await expect(trained({ resumeFrom: checkpoint.folder, batchSize: 32 })).rejects.toThrow('batchSize must be 64');
     await expect(trained({ resumeFrom: checkpoint.folder, optimizer: { type: 'sgd', momentum: 0.5 } })).rejects.toThrow(
       '/momentum must hold',
