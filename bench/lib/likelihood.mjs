@@ -30,7 +30,7 @@ export const rows = [
   {
     name: 'vae-k1',
     objective: { type: 'elbo' },
-    fit: { epochs: 500, batchSize: 100, learningRate: { type: 'cosine', rate: 2e-3 } },
+    fit: { epochs: 450, batchSize: 100, learningRate: { type: 'cosine', rate: 2e-3 } },
     data: 'mnist',
     published: -86.76,
     target: { logLikelihood: -88, trainSeconds: 900 },

@@ -48,7 +48,7 @@ ${table(['row', 'epochs', 'training, minutes', 'processor minutes', 'ELBO', 'log
 Published numbers are from Burda et al. (arXiv:1509.00519), table 1, trained for 3,280 epochs with a falling learning rate and
 batches of 20. The gap that remains is training: our rows see the training images a fraction as often, and rows
 with more draws per image cost more per epoch, so they get fewer epochs in the same time. Processor minutes are the time of all
-cores together: on two free cores training takes about half as long.
+cores together.
 
 ## Settings
 
