@@ -45,7 +45,7 @@ function contestantsFor(net) {
     variants.map((variant) => ({
       label: variant ? `${name}: ${variant}` : name,
       variant,
-      start: () => startPeer(`${name} ${variant}`, file, { python, threads }),
+      start: () => startPeer(`${name} ${variant}`.trim(), file, { python, threads }),
     }));
   const torch = ['eager', 'compiled', ...(convolutional ? ['eager, channels last', 'compiled, channels last'] : [])];
   return [

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Seconds after which a contestant that does not answer is left out. */
-const PATIENCE = 600;
+const PATIENCE = 120;
 
 /** A process that takes part: commands in, answers out, one at a time. */
 export class Contestant {

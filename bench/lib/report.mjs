@@ -6,7 +6,7 @@ import { netLabels, stepFlops } from './nets.mjs';
 const row = (cells) => `| ${cells.join(' | ')} |`;
 const table = (head, rows) => [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 const fastest = (contestants) =>
-  contestants.filter(({ ms }) => ms).reduce((a, b) => (b.ms < a.ms ? b : a), { ms: Infinity });
+  contestants.filter(({ ms }) => ms).sort((a, b) => a.ms - b.ms)[0] ?? { ms: Number.NaN };
 const of = (name) => (contestant) => contestant.label.startsWith(name);
 const number = (value, digits = 2) => (Number.isFinite(value) ? value.toFixed(digits) : '–');
 const digitsFor = (ms) => (ms < 10 ? 3 : ms < 100 ? 1 : 0);
