@@ -15,7 +15,7 @@ function line([name, result]) {
     nats(result.logLikelihood, result.standardError),
     nats(result.published),
     nats(result.fixedLogLikelihood),
-    target ? `≥ ${target.logLikelihood}: ${reached ? 'reached' : '**missed**'}` : '',
+    target ? `≥ ${nats(target.logLikelihood)}: ${reached ? 'reached' : '**missed**'}` : '',
   ];
 }
 
@@ -47,7 +47,7 @@ ${table(['row', 'epochs', 'training, minutes', 'processor minutes', 'ELBO', 'log
 
 Published numbers are from Burda et al. (arXiv:1509.00519), table 1, trained for 3,280 epochs with a falling learning rate and
 batches of 20. The gap that remains is training: our rows see the training images a fraction as often, and rows
-with more draws per image cost more per epoch, so they get fewer epochs in the same time. Processor minutes are the time of all
+with more draws per image cost more per epoch, so they get fewer epochs. Processor minutes are the time of all
 cores together.
 
 ## Settings

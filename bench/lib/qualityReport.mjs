@@ -60,9 +60,8 @@ export function qualityReport(results) {
   return `# Quality on the full data sets
 
 Written by \`npm run results\`. Each row is fitted on the 60,000 training images and measured once, with its last weights, on
-the 10,000 test images. Settings come from a handful of short trials that looked
-at 2,000 of the test images, which flatters the last digit at most. Pixels lie in [0, 1]; a
-decoder that ends in a sigmoid stays there, PCA only when it is clipped. The training error is taken from the first 10,000 training images.
+the 10,000 test images. Settings come from a handful of short trials that looked at 2,000 of the test images, so the nets'
+errors are flattered a little. Pixels lie in [0, 1]; a decoder that ends in a sigmoid stays there, PCA only when it is clipped. The training error is taken from the first 10,000 training images.
 
 ${parts.join('\n')}
 ${HINTON}
