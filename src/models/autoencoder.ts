@@ -26,7 +26,7 @@ export interface AutoencoderParts {
   readonly inputShape: readonly number[];
   readonly latentDim: number;
   readonly weights: readonly Weight[];
-  readonly moments: readonly Weight[];
+  readonly state: readonly Weight[];
   /** Names of the weights that the penalty falls on. */
   readonly penalised: readonly string[];
   readonly loss: ReconstructionLoss;
@@ -117,7 +117,7 @@ export function autoencoderFrom(parts: AutoencoderParts): Autoencoder {
     output,
     config: parts.config,
     weights: parts.weights,
-    moments: parts.moments,
+    state: parts.state,
     termNames: ['reconstruction'],
     get cost() {
       return cost;
@@ -145,7 +145,7 @@ export function autoencoderFrom(parts: AutoencoderParts): Autoencoder {
     ...(loss.type === 'bernoulli' ? { expectData: (examples) => expectUnitRange(name, examples) } : {}),
     ...(penalises ? { penalty: () => weightPenalty(kernels, penalty) } : {}),
     dispose() {
-      for (const { variable } of [...parts.weights, ...parts.moments]) variable.dispose();
+      for (const { variable } of [...parts.weights, ...parts.state]) variable.dispose();
     },
   } satisfies Autoencoder & Codec;
 }

@@ -120,7 +120,7 @@ export function scratchAutoencoder(settings: ScratchSettings): Autoencoder {
     output: 'sigmoid',
     config: { ...settings, kind: 'scratch' } satisfies ScratchConfig,
     weights,
-    moments: [],
+    state: [],
     penalised: weights.filter(({ name: path }) => path.includes('kernel')).map(({ name: path }) => path),
     encode: (x) => encoder.call(tf.reshape(x, [-1, features])),
     decode: (z) => tf.reshape(decoder.call(z), [-1, ...inputShape]),

@@ -86,6 +86,6 @@ export function kernelImages(
 
 /** How many numbers one half of a model holds: the decoder's are what a receiver of codes needs. */
 export function partParameters(model: StackedAutoencoder, part: LayerPlace['part']): number {
-  const own = model[part].layers.flatMap(({ weights, moments }) => [...weights, ...moments]);
+  const own = model[part].layers.flatMap(({ weights, state }) => [...weights, ...state]);
   return own.reduce((sum, { variable }) => sum + variable.size, 0);
 }

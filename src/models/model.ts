@@ -29,7 +29,7 @@ export interface LossTerms {
 }
 
 /**
- * A model that `fit` can train. Its tensors live in `weights` and `moments`; everything else is pure.
+ * A model that `fit` can train. Its tensors live in `weights` and `state`; everything else is pure.
  * `lossTerms` must build its result from tfjs or native operations on `x`, the pass and its own variables only:
  * data or random numbers made on the JavaScript side would be frozen into a compiled step.
  */
@@ -37,7 +37,7 @@ export interface TrainableModel extends Codec {
   /** Trained by gradients. */
   readonly weights: readonly Weight[];
   /** Carried along without gradients: the moving moments of batch norm, assigned in training passes. */
-  readonly moments: readonly Weight[];
+  readonly state: readonly Weight[];
   /** Names of the reported terms, in order; the keys of `lossTerms(…).parts`. */
   readonly termNames: readonly string[];
   /**

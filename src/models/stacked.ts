@@ -61,7 +61,7 @@ export function stackedAutoencoder(config: StackedConfig): StackedAutoencoder {
     config,
     ...(config.penalty ? { penalty: config.penalty } : {}),
     weights: layers.flatMap((layer) => layer.weights),
-    moments: layers.flatMap((layer) => layer.moments),
+    state: layers.flatMap((layer) => layer.state),
     penalised: layers.flatMap((layer) => layer.penalised),
     encode: (x, pass) => encoder.apply(x, pass),
     decode: (z, pass) => decoder.apply(z, pass),
@@ -92,7 +92,7 @@ export function describeLayers(model: StackedAutoencoder): LayerRow[] {
       layer: layer.label,
       output: layer.outputShape.join('×'),
       values: featureCount(layer.outputShape),
-      parameters: [...layer.weights, ...layer.moments].reduce((sum, { variable }) => sum + variable.size, 0),
+      parameters: [...layer.weights, ...layer.state].reduce((sum, { variable }) => sum + variable.size, 0),
     })),
   );
 }

@@ -111,10 +111,10 @@ export function variationalAutoencoder(settings: VariationalSettings): Variation
   const likelihood = buildLikelihood(name, config.likelihood);
   const nets = buildVariationalNets(config, likelihood.numbersPerValue);
   const weights = [...nets.layers.flatMap((layer) => layer.weights), ...likelihood.weights];
-  const moments = nets.layers.flatMap((layer) => layer.moments);
+  const state = nets.layers.flatMap((layer) => layer.state);
   const exampleShape = classes > 0 ? [features + classes] : inputShape;
   const codeDim = latentDim + classes;
-  let cost: CodecCost = { parameters: parameterCount({ weights, moments }), fitSeconds: 0 };
+  let cost: CodecCost = { parameters: parameterCount({ weights, state }), fitSeconds: 0 };
 
   /** The image of an example and, for a conditional model, its label. */
   const parts = (x: tf.Tensor): readonly [tf.Tensor, tf.Tensor | undefined] =>
@@ -173,7 +173,7 @@ export function variationalAutoencoder(settings: VariationalSettings): Variation
     config,
     likelihood,
     weights,
-    moments,
+    state,
     termNames: ['reconstruction', 'kl'],
     observe,
     get cost() {
@@ -210,7 +210,7 @@ export function variationalAutoencoder(settings: VariationalSettings): Variation
     },
     ...(likelihood.expectData ? { expectData: likelihood.expectData } : {}),
     dispose() {
-      for (const { variable } of [...weights, ...moments]) variable.dispose();
+      for (const { variable } of [...weights, ...state]) variable.dispose();
     },
   };
 }

@@ -1,11 +1,11 @@
 import { tf } from '../runtime/tensorflow';
 import type { Weight } from './model';
 
-/** Whatever has weights and moments: a model. */
+/** Whatever has weights and state: a model. */
 export interface Weighted {
   readonly name: string;
   readonly weights: readonly Weight[];
-  readonly moments: readonly Weight[];
+  readonly state: readonly Weight[];
 }
 
 /** A variable of the given shape that starts at `values`. */
@@ -13,25 +13,25 @@ export function weightVariable(name: string, values: Float32Array, shape: readon
   return { name, variable: tf.tidy(() => tf.variable(tf.tensor(values, [...shape], 'float32'))) };
 }
 
-/** Numbers that must be stored to use a model: its weights and its moments. */
-export function parameterCount(model: Pick<Weighted, 'weights' | 'moments'>): number {
-  return [...model.weights, ...model.moments].reduce((sum, { variable }) => sum + variable.size, 0);
+/** Numbers that must be stored to use a model: its weights and its state. */
+export function parameterCount(model: Pick<Weighted, 'weights' | 'state'>): number {
+  return [...model.weights, ...model.state].reduce((sum, { variable }) => sum + variable.size, 0);
 }
 
-/** All weights and moments of a model, copied, by name. */
+/** All weights and state of a model, copied, by name. */
 export function readWeights(model: Weighted): Record<string, Float32Array> {
   return Object.fromEntries(
-    [...model.weights, ...model.moments].map(({ name, variable }) => [name, variable.dataSync<'float32'>().slice()]),
+    [...model.weights, ...model.state].map(({ name, variable }) => [name, variable.dataSync<'float32'>().slice()]),
   );
 }
 
 /**
- * Puts numbers into a model's weights and moments, all or none.
+ * Puts numbers into a model's weights and state, all or none.
  *
  * @throws RangeError naming the weight when one is missing or has another size
  */
 export function writeWeights(model: Weighted, values: Readonly<Record<string, Float32Array>>): void {
-  const everything = [...model.weights, ...model.moments];
+  const everything = [...model.weights, ...model.state];
   for (const { name, variable } of everything) {
     if (values[name]?.length !== variable.size) {
       throw new RangeError(

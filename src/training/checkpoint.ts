@@ -27,7 +27,7 @@ export interface RunIdentity {
 export interface Checkpoint {
   readonly identity: RunIdentity;
   readonly progress: Progress;
-  /** Weights and moments as they were at the end of the epoch, by name. */
+  /** Weights and state as they were at the end of the epoch, by name. */
   readonly weights: Readonly<Record<string, Float32Array>>;
   /** The best weights so far, where early stopping watches. */
   readonly bestWeights?: Readonly<Record<string, Float32Array>>;

@@ -47,7 +47,7 @@ export function eagerEngine(problem: EngineProblem, reason: string): Engine {
   const variables = model.weights.map((weight) => weight.variable);
   const everything = [
     ...variables,
-    ...model.moments.map((weight) => weight.variable),
+    ...model.state.map((weight) => weight.variable),
     ...[...slots.values()].flatMap((own) => Object.values(own)),
   ];
   const names = reportedNames(model);

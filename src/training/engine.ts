@@ -47,7 +47,7 @@ export interface OptimizerState {
   readonly slots: Readonly<Record<string, Float32Array>>;
 }
 
-/** A saved state of all weights, moments and slots, held by the engine that made it. */
+/** A saved state of all weights, state and slots, held by the engine that made it. */
 export interface Snapshot {
   /** Frees what the snapshot holds; restoring it afterwards throws. */
   dispose(): void;
@@ -79,11 +79,11 @@ export interface Engine {
    * its turns meanwhile; undefined when `stopped` said so in one of them.
    */
   evaluate(examples: Examples, options: EvaluationOptions): Promise<Readonly<Record<string, number>> | undefined>;
-  /** Copies the engine's weights and moments into the model's variables. */
+  /** Copies the engine's weights and state into the model's variables. */
   pull(): void;
   /** Copies the model's variables into the engine. */
   push(): void;
-  /** Keeps weights, moments and slots as they are now. */
+  /** Keeps weights, state and slots as they are now. */
   snapshot(): Snapshot;
   /** Puts back what `snapshot` kept. */
   restore(snapshot: Snapshot): void;

@@ -129,7 +129,7 @@ describe('autoencoderFrom', () => {
       inputShape: [2],
       latentDim: 2,
       weights: [{ name: 'w', variable }],
-      moments: [],
+      state: [],
       penalised: ['w'],
       loss: { type: 'squaredError' },
       output: 'linear',

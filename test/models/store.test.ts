@@ -105,7 +105,7 @@ describe('saveModel and loadModel', () => {
       inputShape: [2],
       latentDim: 2,
       weights: [],
-      moments: [],
+      state: [],
       penalised: [],
       loss: { type: 'squaredError' },
       output: 'linear',

@@ -26,7 +26,7 @@ export function buildBatchNorm(spec: BatchNormSpec, site: LayerSite): Layer {
     inputShape: site.inputShape,
     outputShape: site.inputShape,
     weights: [gamma, beta],
-    moments: [movingMean, movingVariance],
+    state: [movingMean, movingVariance],
     penalised: [],
     apply: (x, pass) =>
       tf.tidy(() => {

@@ -87,7 +87,7 @@ export function buildConvolution(spec: ConvolutionSpec, site: LayerSite): Layer 
     inputShape: site.inputShape,
     outputShape,
     weights: [kernel, bias],
-    moments: [],
+    state: [],
     penalised: [kernelName],
     apply: (x) => tf.tidy(() => activate(addBias(convolve(x), bias.variable), activation)),
   };

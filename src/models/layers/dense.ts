@@ -28,7 +28,7 @@ export function buildDense(spec: DenseSpec, site: LayerSite): Layer {
     inputShape: site.inputShape,
     outputShape: [units],
     weights: bias ? [kernel, bias] : [kernel],
-    moments: [],
+    state: [],
     penalised: [kernelName],
     apply: (x) =>
       tf.tidy(() => {

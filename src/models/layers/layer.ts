@@ -11,7 +11,7 @@ export interface Layer {
   readonly outputShape: readonly number[];
   readonly weights: readonly Weight[];
   /** State without gradients: the moving moments of batch norm. */
-  readonly moments: readonly Weight[];
+  readonly state: readonly Weight[];
   /** Names of the weights that a weight penalty falls on: kernels, not biases. */
   readonly penalised: readonly string[];
   /**
@@ -41,7 +41,7 @@ export function plainLayer(
     inputShape: site.inputShape,
     outputShape: form.outputShape ?? site.inputShape,
     weights: [],
-    moments: [],
+    state: [],
     penalised: [],
     apply: form.apply,
   };

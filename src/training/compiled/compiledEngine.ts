@@ -22,7 +22,7 @@ export interface CompiledEngineOptions {
   readonly compiler?: Compiler;
 }
 
-/** Weights, moments and slots by reference: native tensors that nobody writes into. */
+/** weights, state and slots by reference: native tensors that nobody writes into. */
 class CompiledSnapshot implements Snapshot {
   private disposed = false;
   constructor(private readonly tensors: readonly tf.Tensor[]) {}
@@ -40,7 +40,7 @@ class CompiledSnapshot implements Snapshot {
 
 /**
  * The engine that compiles the training step: it runs one step eagerly, records the native operations, writes them
- * as a graph with a loop around it, and runs many steps in one native call. Weights, moments, optimiser slots and the
+ * as a graph with a loop around it, and runs many steps in one native call. Weights, state, optimiser slots and the
  * examples stay in native memory.
  *
  * @throws NotCompilable when the step cannot be compiled; the message is the reason to give the reader

@@ -11,7 +11,7 @@ export interface EvaluationPlan {
   readonly batch: number;
   readonly exampleShape: readonly number[];
   readonly reportLength: number;
-  /** Shapes of the weights, then of the moments. */
+  /** Shapes of the weights, then of the state. */
   readonly variableShapes: readonly (readonly number[])[];
   readonly weightCount: number;
 }

@@ -24,7 +24,7 @@ export class EvaluationProgram {
     model: TrainableModel,
     private readonly form: { readonly recording: Recording; readonly batch: number; readonly reportLength: number },
   ) {
-    const variables = [...model.weights, ...model.moments].map(({ variable }) => variable);
+    const variables = [...model.weights, ...model.state].map(({ variable }) => variable);
     this.variableCount = variables.length;
     this.graph = loadGraph(
       evaluationGraph({
@@ -37,7 +37,7 @@ export class EvaluationProgram {
   }
 
   /**
-   * Runs the batches with the weights and moments of a state.
+   * Runs the batches with the weights and state of a state.
    *
    * @returns what each batch reports, shape [batches, reportLength]
    */

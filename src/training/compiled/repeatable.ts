@@ -67,12 +67,12 @@ function expectConstant(operation: RecordedOperation, constant: RecordedConstant
   }
   if (constant.values.length > LARGEST_CONSTANT) {
     throw new NotCompilable(
-      `${describe(constant)} made by JavaScript goes into ${operation.op}, and a compiled step would freeze it; keep fixed numbers of that size in the model's moments, and take data from the batch`,
+      `${describe(constant)} made by JavaScript goes into ${operation.op}, and a compiled step would freeze it; keep fixed numbers of that size in the model's state, and take data from the batch`,
     );
   }
 }
 
 const captured = (operation: RecordedOperation): NotCompilable =>
   new NotCompilable(
-    `a tensor that existed before the step goes into ${operation.op}, and a compiled step would freeze it; list it in the model's weights or moments, or make it inside the step`,
+    `a tensor that existed before the step goes into ${operation.op}, and a compiled step would freeze it; list it in the model's weights or state, or make it inside the step`,
   );

@@ -7,13 +7,13 @@ import { type OptimizerSettings, slotNames } from '../optimizers';
 const share = (tensor: tf.Tensor): tf.Tensor => tf.keep(tf.clone(tensor));
 
 /**
- * Everything that training changes, in native memory: weights, moments, then the optimiser's slots weight by weight.
+ * Everything that training changes, in native memory: weights, state, then the optimiser's slots weight by weight.
  */
 export class TrainingState {
   private tensors: tf.Tensor[];
   private readonly slots: readonly { readonly name: string; readonly shape: readonly number[] }[];
 
-  /** Weights and moments as the model has them now, slots at zero. */
+  /** Weights and state as the model has them now, slots at zero. */
   constructor(
     private readonly model: TrainableModel,
     optimizer: OptimizerSettings,
@@ -40,12 +40,12 @@ export class TrainingState {
     this.tensors = [...tensors];
   }
 
-  /** Weights and moments into the model. */
+  /** Weights and state into the model. */
   pull(): void {
     for (const [index, variable] of this.variables().entries()) variable.assign(this.tensors[index] as tf.Tensor);
   }
 
-  /** Weights and moments out of the model. */
+  /** Weights and state out of the model. */
   push(): void {
     for (const [index, variable] of this.variables().entries()) this.put(index, share(variable));
   }
@@ -91,6 +91,6 @@ export class TrainingState {
   }
 
   private variables(): tf.Variable[] {
-    return [...this.model.weights, ...this.model.moments].map(({ variable }) => variable);
+    return [...this.model.weights, ...this.model.state].map(({ variable }) => variable);
   }
 }

@@ -33,13 +33,13 @@ interface StepNumbers {
 }
 
 /**
- * Records one pass of a model: with gradients where it is a training pass. Weights and moments are as before
+ * Records one pass of a model: with gradients where it is a training pass. Weights and state are as before
  * afterwards.
  *
  * @throws NotCompilable when the pass cannot be a graph
  */
 function recordOnce(model: TrainableModel, form: StepForm, { values, seed, step, beta }: StepNumbers): Recording {
-  const kept = model.moments.map(({ variable }) => variable.clone());
+  const kept = model.state.map(({ variable }) => variable.clone());
   const recordings: Recording[] = [];
   try {
     tf.tidy(() => {
@@ -47,7 +47,7 @@ function recordOnce(model: TrainableModel, form: StepForm, { values, seed, step,
       const x = nativeOp('Identity', { T: FLOAT }, [tf.tensor(values, [form.batch, ...model.inputShape])]);
       const key = nativeOp<tf.Tensor1D>('Identity', { T: INT }, [tf.tensor1d([seed, step], 'int32')]);
       const betaTensor = nativeOp<tf.Scalar>('Identity', { T: FLOAT }, [tf.scalar(beta)]);
-      for (const { variable } of [...model.weights, ...model.moments]) {
+      for (const { variable } of [...model.weights, ...model.state]) {
         // Variables made from one tensor share its memory until they change; the recording must tell them apart.
         variable.assign(nativeOp('Identity', { T: FLOAT }, [variable]));
       }
@@ -56,7 +56,7 @@ function recordOnce(model: TrainableModel, form: StepForm, { values, seed, step,
         recorder.input(stepNames.key, key);
         recorder.input(stepNames.beta, betaTensor);
         for (const [index, { variable }] of model.weights.entries()) recorder.input(stepNames.weight(index), variable);
-        for (const [index, { variable }] of model.moments.entries()) recorder.input(stepNames.moment(index), variable);
+        for (const [index, { variable }] of model.state.entries()) recorder.input(stepNames.moment(index), variable);
         const pass = { training: form.training, random: stepRandom(key), beta: betaTensor };
         if (form.training) recordGradients(model, recorder, () => stepLoss(model, x, pass));
         else recorder.result(stepNames.reported, stepLoss(model, x, pass).reported);
@@ -65,7 +65,7 @@ function recordOnce(model: TrainableModel, form: StepForm, { values, seed, step,
     });
     return recordings[0] as Recording;
   } finally {
-    for (const [index, { variable }] of model.moments.entries()) {
+    for (const [index, { variable }] of model.state.entries()) {
       variable.assign(kept[index] as tf.Tensor);
       kept[index]?.dispose();
     }
@@ -78,7 +78,7 @@ function recordGradients(
   loss: () => { readonly total: tf.Scalar; readonly reported: tf.Tensor1D },
 ): void {
   const variables = model.weights.map(({ variable }) => variable);
-  const before = [...model.weights, ...model.moments].map(({ variable }) => variable.dataId);
+  const before = [...model.weights, ...model.state].map(({ variable }) => variable.dataId);
   const { grads } = tf.variableGrads(() => {
     const { total, reported } = loss();
     recorder.result(stepNames.reported, reported);
@@ -86,14 +86,14 @@ function recordGradients(
   }, variables);
   const moved = model.weights.find(({ variable }, index) => variable.dataId !== before[index]);
   if (moved) {
-    throw new NotCompilable(`the step assigns weight ${moved.name}, which only the optimiser may; list it in moments`);
+    throw new NotCompilable(`the step assigns weight ${moved.name}, which only the optimiser may; list it in state`);
   }
   for (const [index, variable] of variables.entries()) {
     // tfjs gives null for a weight that the loss does not depend on.
     const gradient = grads[variable.name] as tf.Tensor | null | undefined;
     if (gradient) recorder.result(stepNames.gradient(index), gradient);
   }
-  for (const [index, { variable }] of model.moments.entries()) {
+  for (const [index, { variable }] of model.state.entries()) {
     if (variable.dataId !== before[model.weights.length + index]) {
       recorder.result(stepNames.newMoment(index), variable);
     }

@@ -15,7 +15,7 @@ export interface StepsPlan {
   readonly exampleShape: readonly number[];
   /** How many numbers a step reports. */
   readonly reportLength: number;
-  /** Shapes of everything that steps change: weights, moments, then the optimiser's slots weight by weight. */
+  /** Shapes of everything that steps change: weights, state, then the optimiser's slots weight by weight. */
   readonly stateShapes: readonly (readonly number[])[];
   readonly weightCount: number;
   readonly momentCount: number;

@@ -52,7 +52,7 @@ export class StepsProgram {
         reportLength,
         stateShapes: state.shapes,
         weightCount: model.weights.length,
-        momentCount: model.moments.length,
+        momentCount: model.state.length,
         slotsPerWeight: slotNames(optimizer).length,
         optimizer,
         compiler,
@@ -67,7 +67,7 @@ export class StepsProgram {
   }
 
   /**
-   * Runs the steps and puts the new weights, moments and slots into the state.
+   * Runs the steps and puts the new weights, state and slots into the state.
    *
    * @returns what each step reports, shape [steps, reportLength]
    */

@@ -17,7 +17,7 @@ function run(spec: LayerSpec, x: tf.Tensor, training = false): { shape: number[]
     expect(y.shape.slice(1)).toEqual([...layer.outputShape]);
     return { shape: y.shape, values: y.dataSync<'float32'>().slice() };
   });
-  for (const { variable } of [...layer.weights, ...layer.moments]) variable.dispose();
+  for (const { variable } of [...layer.weights, ...layer.state]) variable.dispose();
   x.dispose();
   return result;
 }
@@ -88,7 +88,7 @@ describe('buildLayer', () => {
     tf.tidy(() => {
       const x = tf.tensor2d([1, 3, 5], [3, 1]);
       layer.apply(x, passOf(true));
-      const [mean, variance] = layer.moments.map(({ variable }) => variable.dataSync()[0] as number);
+      const [mean, variance] = layer.state.map(({ variable }) => variable.dataSync()[0] as number);
       expect(mean).toBeNear(0.9 * 0 + 0.1 * 3, { rtol: 1e-5 });
       expect(variance).toBeNear(0.9 * 1 + 0.1 * 4, { rtol: 1e-5 });
       const y = layer.apply(x, passOf(false)).dataSync();
@@ -97,7 +97,7 @@ describe('buildLayer', () => {
         { rtol: 1e-5 },
       );
     });
-    for (const { variable } of [...layer.weights, ...layer.moments]) variable.dispose();
+    for (const { variable } of [...layer.weights, ...layer.state]) variable.dispose();
   });
 
   test.each([

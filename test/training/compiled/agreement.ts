@@ -48,7 +48,7 @@ async function numbersOf(
   const reports = runInTwo(engine, plan);
   const evaluation = await engine.evaluate(data, { beta: 0.5, seed: 3 });
   engine.pull();
-  const weights = [...model.weights, ...model.moments].map(
+  const weights = [...model.weights, ...model.state].map(
     ({ name, variable }) => [name, variable.dataSync<'float32'>().slice()] as const,
   );
   const { slots } = engine.exportState();

@@ -44,7 +44,7 @@ export function handMade({
     latentDim: Math.min(...sizes),
     cost: { parameters: 0, fitSeconds: 0 },
     weights,
-    moments: [],
+    state: [],
     termNames: ['reconstruction'],
     encode: unused,
     decode: unused,

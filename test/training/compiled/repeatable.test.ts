@@ -42,7 +42,7 @@ describe('a step is refused where compiling would freeze something', () => {
       const outside = tf.ones([8, 6]);
       if (use) tf.square(outside).dispose();
       expect(() => recordWith((x) => tf.mul(x, outside))).toThrow(
-        /a tensor that existed before the step goes into Mul.*weights or moments/,
+        /a tensor that existed before the step goes into Mul.*weights or state/,
       );
       outside.dispose();
     }
