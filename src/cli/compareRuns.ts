@@ -117,10 +117,7 @@ export async function runAll(runs: readonly PlannedRun[], settings: RunnerSettin
   return measurements;
 }
 
-type Builder = (
-  run: PlannedRun,
-  tell: (share: number) => void,
-) => Promise<(Codec & { dispose?: () => void }) | undefined>;
+type Builder = (run: PlannedRun, tell: (share: number) => void) => Promise<Codec | undefined>;
 
 /** Makes fitted codecs; undefined when training was interrupted, since a half-trained model is no row of a table. */
 function builder({ parts, scale, epochs, batchSize, signal }: RunnerSettings): Builder {

@@ -15,6 +15,11 @@ export interface CodecCost {
 export interface Codec {
   /** Name in tables and legends, e.g. `PCA` or `dense`. */
   readonly name: string;
+  /**
+   * What it is, whatever it is called: `pca`, `dense`, `variational`, … Yardsticks, colours and dashes go by the kind,
+   * so that a net may be named anything, `PCA` included; a codec without one is a kind of its own.
+   */
+  readonly kind?: string;
   /** How many numbers the code of one example has. */
   readonly latentDim: number;
   /** Shape of the examples it takes and returns. */
@@ -25,6 +30,8 @@ export interface Codec {
   encode(examples: Examples): Examples;
   /** Reconstructions from codes: `count` examples of shape `inputShape`. */
   decode(codes: Examples): Examples;
+  /** Frees native memory; absent where there is none to free. */
+  dispose?(): void;
 }
 
 /** Encodes and decodes: x̂ for every x. */

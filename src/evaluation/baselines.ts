@@ -3,6 +3,7 @@ import type { Examples } from '../data/examples';
 import { meanRow } from '../data/meanRow';
 
 interface ConstantCodec {
+  readonly kind: 'grey' | 'mean';
   readonly name: string;
   readonly inputShape: readonly number[];
   /** The one answer, [features]. */
@@ -14,8 +15,9 @@ interface ConstantCodec {
 }
 
 /** A codec whose code has no numbers at all: every reconstruction is the same. */
-function constantCodec({ name, inputShape, answer, parameters, started }: ConstantCodec): Codec {
+function constantCodec({ kind, name, inputShape, answer, parameters, started }: ConstantCodec): Codec {
   return {
+    kind,
     name,
     latentDim: 0,
     inputShape,
@@ -53,7 +55,7 @@ export function greyBaseline(train: Examples): Codec {
   const mean = meanRow(train);
   const grey = mean.reduce((sum, value) => sum + value, 0) / mean.length;
   const answer = new Float32Array(mean.length).fill(grey);
-  return constantCodec({ name: 'grey', inputShape: train.shape, answer, parameters: 1, started });
+  return constantCodec({ kind: 'grey', name: 'grey', inputShape: train.shape, answer, parameters: 1, started });
 }
 
 /**
@@ -68,6 +70,7 @@ export function meanImageBaseline(train: Examples): Codec {
   const started = performance.now();
   const answer = Float32Array.from(meanRow(train));
   return constantCodec({
+    kind: 'mean',
     name: 'mean image',
     inputShape: train.shape,
     answer,

@@ -12,6 +12,7 @@ import { clipToRange, type ValueRange } from '../metrics/reconstruction';
 export function clipped(codec: Codec, range: ValueRange = {}): Codec {
   return {
     name: `${codec.name} clipped`,
+    ...(codec.kind === undefined ? {} : { kind: `${codec.kind} clipped` }),
     latentDim: codec.latentDim,
     inputShape: codec.inputShape,
     cost: codec.cost,

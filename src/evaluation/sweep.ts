@@ -20,11 +20,6 @@ export interface SweepOptions extends MeasureOptions {
   readonly keep?: boolean;
 }
 
-/** Frees what a trained model holds; a codec of plain arrays has nothing to free. */
-function disposeCodec(codec: Codec & { dispose?: () => void }): void {
-  codec.dispose?.();
-}
-
 /**
  * Error against code size: builds each method at each size, one after the other, and measures it.
  *
@@ -54,7 +49,7 @@ export async function codeSizeSweep(makers: readonly CodecMaker[], options: Swee
         }
         await measure(codec);
       } finally {
-        if (!keep) disposeCodec(codec);
+        if (!keep) codec.dispose?.();
       }
     }
   }

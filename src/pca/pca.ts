@@ -60,6 +60,7 @@ function pcaFrom(fit: PcaFit, latentDim: number): Pca {
     }
   };
   return {
+    kind: 'pca',
     name: 'PCA',
     latentDim,
     inputShape,
