@@ -16,6 +16,7 @@ export * from './data/load';
 export * from './data/mapRows';
 export * from './data/meanRow';
 export * from './data/npy';
+export * from './data/open';
 export * from './data/pixels';
 export * from './data/preprocessing';
 export * from './data/splits';

@@ -3,11 +3,11 @@ import { dirname, extname, resolve } from 'node:path';
 import type { DataFrame } from 'nodejs-polars';
 import type { Dataset, Examples } from '../data/examples';
 import { readNpy, writeNpy } from '../data/npy';
+import { type OpenedData, openData } from '../data/open';
 import { examplesFrame, readTable } from '../data/table';
 import { loadTrained } from '../models/trained';
 import { writeWholeFile } from '../runtime/wholeFile';
 import { choice, type Invocation, neededOption, textOption } from './command';
-import { lacksLabel, type OpenedData, openData, openForModel } from './openData';
 import { type ExitCode, UsageError } from './terminal';
 
 const FORMATS = ['.parquet', '.csv', '.npy'] as const;
@@ -62,9 +62,11 @@ export async function encode(invocation: Invocation): Promise<ExitCode> {
   try {
     const where = neededOption(invocation, 'data');
     const label = textOption(invocation, 'label');
-    const opened = await (label === undefined
-      ? openForModel(where, provenance.label ?? undefined)
-      : openData(where, { label }));
+    // New rows may lack the class that the training rows had.
+    const opened = await openData(
+      where,
+      label === undefined ? { label: provenance.label ?? undefined, labelOptional: true } : { label },
+    );
     const data = chosenPart(opened, textOption(invocation, 'part'));
     const codes = model.encode(preprocessing.apply(data));
     const { labels, classNames } = data;
@@ -80,13 +82,7 @@ export async function encode(invocation: Invocation): Promise<ExitCode> {
 function readCodes(file: string): Examples {
   if (!existsSync(file)) throw new Error(`readCodes: --codes must be a file that exists, got "${file}"`);
   if (formatOf('--codes', file) === '.npy') return readNpy(file);
-  try {
-    return readTable(file, { label: LABEL });
-  } catch (error) {
-    // A table without classes is as good.
-    if (!lacksLabel(error)) throw error;
-    return readTable(file);
-  }
+  return readTable(file, { label: LABEL, labelOptional: true });
 }
 
 /** Turns codes back into data. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { featureCount } from '../data/examples';
+import { type OpenedData, openData, splitOpened } from '../data/open';
 import { fitPreprocessing } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
 import { describeData } from '../evaluation/compare';
@@ -9,7 +10,6 @@ import { printedFrame, writeReport } from './compareReport';
 import { plannedRuns, type RunPlan, runAll } from './compareRuns';
 import { methodNames } from './methodNames';
 import { expectUsable } from './methods';
-import { type OpenedData, openData, splitOpened } from './openData';
 import { expectFolder } from './outFolder';
 import { printFrame } from './printFrame';
 import { type ExitCode, progressOn } from './terminal';

@@ -4,8 +4,8 @@ import { catalogueEntry, type DatasetName, datasetNames } from '../data/catalogu
 import { downloadDataset } from '../data/download';
 import type { Dataset } from '../data/examples';
 import { datasetFolder } from '../data/load';
+import { openData } from '../data/open';
 import { choice, type Invocation, textOption } from './command';
-import { openData } from './openData';
 import { type ExitCode, progressOn, UsageError } from './terminal';
 
 const VERBS = ['list', 'get', 'path', 'verify'] as const;

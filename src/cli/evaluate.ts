@@ -1,11 +1,11 @@
 import type { Codec } from '../data/codec';
 import { type Dataset, firstExamples } from '../data/examples';
+import { type OpenedData, openData, splitOpened } from '../data/open';
 import { describeData, measurementFrame } from '../evaluation/compare';
 import { type Measurement, measureCodec } from '../evaluation/measure';
 import { loadTrained, type TrainedModel } from '../models/trained';
 import { fitPca } from '../pca/pca';
 import { type Invocation, neededOption } from './command';
-import { type OpenedData, openForModel, splitOpened } from './openData';
 import { printFrame } from './printFrame';
 import type { ExitCode } from './terminal';
 
@@ -33,7 +33,7 @@ export async function evaluate(invocation: Invocation): Promise<ExitCode> {
   const trained = loadTrained(folder);
   const { model, preprocessing, provenance } = trained;
   try {
-    const opened = await openForModel(where, provenance.label ?? undefined);
+    const opened = await openData(where, { label: provenance.label ?? undefined, labelOptional: true });
     const raw = measuredParts(opened, trained);
     const test = preprocessing.apply(raw.test);
     const train = raw.train && preprocessing.apply(raw.train);

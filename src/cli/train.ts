@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { openData, splitOpened } from '../data/open';
 import { fitPreprocessing, type Preprocessing } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
 import type { Model } from '../models/store';
@@ -10,7 +11,6 @@ import type { FitResult } from '../training/options';
 import { choice, countOption, type Invocation, neededOption, textOption } from './command';
 import { type TrainedMethod, trainedMethods } from './methodNames';
 import { buildMethod, expectUsable, LEARNING_RATE } from './methods';
-import { openData, splitOpened } from './openData';
 import { expectReplaceable } from './outFolder';
 import { type ExitCode, progressOn, type Terminal, UsageError } from './terminal';
 import { versions } from './versions';

@@ -8,6 +8,8 @@ import type { Dataset, Examples } from './examples';
 export interface ReadTableOptions {
   /** Name of the column that holds the class; the others are the features. None unless given. */
   readonly label?: string;
+  /** Whether a table without that column is taken as well, as one without classes. False unless given. */
+  readonly labelOptional?: boolean;
 }
 
 type Polars = typeof import('nodejs-polars').default;
@@ -87,14 +89,16 @@ function classesOf(series: Series): { readonly labels: Int32Array; readonly clas
  * @throws Error naming the file, the column, the row and the value when a feature is no finite number, when the label
  *   column does not exist, when there are no rows or no features, or when the file can't be read
  */
-export function readTable(file: string, { label }: ReadTableOptions = {}): Dataset {
+export function readTable(file: string, { label: asked, labelOptional = false }: ReadTableOptions = {}): Dataset {
   const fail = (rule: string): never => {
     throw new Error(`readTable ${file}: ${rule}`);
   };
   const frame = readFrame(file, fail);
-  if (label !== undefined && !frame.columns.includes(label)) {
-    fail(`the label must be one of the columns ${frame.columns.join(', ')}, got "${label}"`);
+  const hasLabel = asked !== undefined && frame.columns.includes(asked);
+  if (asked !== undefined && !hasLabel && !labelOptional) {
+    fail(`the label must be one of the columns ${frame.columns.join(', ')}, got "${asked}"`);
   }
+  const label = hasLabel ? asked : undefined;
   const features = frame.columns.filter((column) => column !== label);
   if (frame.height < 1) fail('there must be at least one row, got only a header');
   if (features.length < 1) fail('there must be at least one column beside the label');

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { examplesFrom, writeNpy } from 'autoencoder-workbook';
-import { openData, splitOpened } from 'autoencoder-workbook/dist/cli/openData';
+import { examplesFrom, openData, splitOpened, writeNpy } from 'autoencoder-workbook';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { workbook } from './terminal';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openData } from 'autoencoder-workbook/dist/cli/openData';
+import { openData } from 'autoencoder-workbook';
 import { commands } from 'autoencoder-workbook/dist/cli/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workbook } from './terminal';

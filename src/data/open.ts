@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { datasetNames } from '../data/catalogue';
-import { type Dataset, featureCount, selectExamples } from '../data/examples';
-import { readIdx } from '../data/idx';
-import { readImageFolder } from '../data/imageFolder';
-import { loadDataset } from '../data/load';
-import { readNpy } from '../data/npy';
-import { pixelsFromBytes } from '../data/pixels';
-import type { Scale } from '../data/preprocessing';
-import { type Splits, splitDataset } from '../data/splits';
-import { readTable } from '../data/table';
+import { datasetNames } from './catalogue';
+import { type Dataset, featureCount, selectExamples } from './examples';
+import { readIdx } from './idx';
+import { readImageFolder } from './imageFolder';
+import { loadDataset } from './load';
+import { readNpy } from './npy';
+import { pixelsFromBytes } from './pixels';
+import type { Scale } from './preprocessing';
+import { type Splits, splitDataset } from './splits';
+import { readTable } from './table';
 
 /** Data as they lie on disk, with the scale that models want them on. */
 export interface OpenedData {
@@ -19,9 +19,15 @@ export interface OpenedData {
   readonly scale: Scale;
 }
 
-export interface OpenOptions {
-  /** Column of a table that holds the class. */
+/** Settings of `openData`. */
+export interface OpenDataOptions {
+  /** Column of a table that holds the class. None unless given. */
   readonly label?: string | undefined;
+  /**
+   * Whether data without that column are taken as well, without classes: new rows for a model whose training rows had
+   * one. False unless given.
+   */
+  readonly labelOptional?: boolean | undefined;
 }
 
 const IDX_IMAGES = /images?[-.]idx3-ubyte(\.gz)?$|\.idx3?(-ubyte)?(\.gz)?$/;
@@ -101,15 +107,19 @@ async function openFolder(folder: string): Promise<OpenedData> {
 const isTable = (where: string): boolean => ['.csv', '.parquet'].includes(extname(where).toLowerCase());
 
 /**
- * Opens data by name or path.
+ * Opens data of any kind by name or path: a data set of the catalogue, an IDX file of images, a folder of images or of
+ * MNIST-like files, a table (`.csv`, `.parquet`) or a NumPy array. Numbers stay as they lie on disk; `scale` says what
+ * `fitPreprocessing` has to do for a model, and `splitOpened` makes the parts.
  *
+ * @param where  name in the catalogue, or path
  * @throws Error naming the path, the rule, the value and the remedy when it cannot be read as what it seems to be
  */
-export async function openData(where: string, { label }: OpenOptions = {}): Promise<OpenedData> {
+export async function openData(where: string, options: OpenDataOptions = {}): Promise<OpenedData> {
+  const { label, labelOptional = false } = options;
   const name = datasetNames.find((known) => known === where);
   const extension = extname(where).toLowerCase();
-  if (label !== undefined && !isTable(where)) {
-    throw new Error(`openData: --label names a column of a .csv or .parquet table, got ${where}; leave it out`);
+  if (label !== undefined && !labelOptional && !isTable(where)) {
+    throw new Error(`openData: the label is a column of a .csv or .parquet table, got ${where}; leave it out`);
   }
   if (name !== undefined) {
     if (name === 'mnist-10k' || name === 'fashion-sample') return { parts: { all: loadDataset(name) }, scale: 'none' };
@@ -121,7 +131,10 @@ export async function openData(where: string, { label }: OpenOptions = {}): Prom
   }
   if (statSync(where).isDirectory()) return openFolder(where);
   if (isTable(where)) {
-    return { parts: { all: readTable(where, label === undefined ? {} : { label }) }, scale: 'standardise' };
+    return {
+      parts: { all: readTable(where, label === undefined ? {} : { label, labelOptional }) },
+      scale: 'standardise',
+    };
   }
   if (extension === '.npy') return openNpy(where);
   if (IDX_IMAGES.test(where)) return { parts: { all: readIdxImages(where, 'all') }, scale: 'none' };
@@ -130,27 +143,7 @@ export async function openData(where: string, { label }: OpenOptions = {}): Prom
   );
 }
 
-/**
- * Opens data for a model that was trained elsewhere: the column that held the class there is left out of a table that has
- * one; new rows may lack it.
- *
- * @throws Error as `openData` does
- */
-export async function openForModel(where: string, label: string | undefined): Promise<OpenedData> {
-  if (label === undefined || !isTable(where)) return openData(where);
-  try {
-    return await openData(where, { label });
-  } catch (error) {
-    if (!lacksLabel(error)) throw error;
-    return openData(where);
-  }
-}
-
-/** Whether a table could not be read because it has no column of the label's name. */
-export function lacksLabel(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('the label must be one of');
-}
-
+/** Which parts `splitOpened` makes. */
 export interface PartSizes {
   /** Positive integer: another seed, another split. */
   readonly seed: number;
@@ -178,7 +171,7 @@ export function splitOpened({ parts }: OpenedData, { seed, validation, train }: 
   const whole = 'all' in parts ? parts.all : parts.train;
   if (whole.count < FEWEST) {
     throw new RangeError(
-      `workbook: ${whole.name} must hold at least ${FEWEST} examples to be split into parts, got ${whole.count}`,
+      `splitOpened: ${whole.name} must hold at least ${FEWEST} examples to be split into parts, got ${whole.count}`,
     );
   }
   const share = (part: number): number => Math.max(1, Math.round(part * whole.count));
