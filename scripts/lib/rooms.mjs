@@ -11,6 +11,7 @@ export const ROOMS = [
   'notebook',
   'viz',
   'evaluation',
+  'detection',
   'metrics',
   'training',
   'models',
