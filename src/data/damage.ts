@@ -1,3 +1,4 @@
+import { expectImageShape } from '../math/shapes';
 import { type Examples, featureCount } from './examples';
 
 /** How far `shiftImages` moves, in pixels; negative numbers move left and up. */
@@ -16,21 +17,6 @@ export interface Region {
   readonly columns?: readonly [number, number];
 }
 
-/** Extents of images, channels last. */
-interface ImageExtents {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
-
-function imageExtents(who: string, { shape }: Examples): ImageExtents {
-  const [height, width, channels] = shape;
-  if (shape.length !== 3 || height === undefined || width === undefined || channels === undefined) {
-    throw new RangeError(`${who}: images must have the shape [height, width, channels], got [${shape.join(', ')}]`);
-  }
-  return { height, width, channels };
-}
-
 /**
  * Images moved by whole pixels: what leaves at one side is lost, what enters at the other is 0, the black of digits.
  *
@@ -39,7 +25,7 @@ function imageExtents(who: string, { shape }: Examples): ImageExtents {
  * @throws RangeError when these are no images or a distance is no whole number
  */
 export function shiftImages<T extends Examples>(images: T, { right = 0, down = 0 }: Shift): T {
-  const { height, width, channels } = imageExtents('shiftImages', images);
+  const { height, width, channels } = expectImageShape('shiftImages', images.shape);
   for (const [name, distance] of Object.entries({ right, down })) {
     if (!Number.isInteger(distance)) {
       throw new RangeError(`shiftImages: ${name} must be a whole number of pixels, got ${distance}`);
@@ -74,7 +60,7 @@ function expectRange(name: string, [first, end]: readonly [number, number], exte
  * @throws RangeError when these are no images, or the rectangle is empty or leaves them
  */
 export function blankImages<T extends Examples>(images: T, { rows, columns }: Region): T {
-  const { height, width, channels } = imageExtents('blankImages', images);
+  const { height, width, channels } = expectImageShape('blankImages', images.shape);
   const [top, bottom] = rows ?? [0, height];
   const [left, right] = columns ?? [0, width];
   expectRange('rows', [top, bottom], height);

@@ -1,3 +1,5 @@
+import { featureCount } from '../math/shapes';
+
 /**
  * Rows of numbers that belong together: images, codes or table rows. Codecs take and return them, metrics compare
  * them, so readers meet plain typed arrays and no tensors.
@@ -25,10 +27,7 @@ export interface Dataset extends Examples {
   readonly checksum?: string;
 }
 
-/** How many numbers one example of this shape holds: the product of its extents. */
-export function featureCount(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
-}
+export { featureCount };
 
 /**
  * Builds examples and checks that the numbers fit the shape.

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Gunzip, gunzipSync, gzipSync } from 'node:zlib';
+import { featureCount } from '../math/shapes';
 import { writeWholeFile } from '../runtime/wholeFile';
 
 /** The contents of an IDX file of bytes: one array with its shape, first dimension slowest. */
@@ -79,7 +80,7 @@ export function parseIdx(bytes: Uint8Array, expectation: IdxExpectation): Idx {
   if (shape.includes(0)) {
     throw new Error(`readIdx ${source}: extents must be positive, got [${shape.join(', ')}]; the file holds no data`);
   }
-  const expected = shape.reduce((product, extent) => product * extent, 1);
+  const expected = featureCount(shape);
   const actual = bytes.length - header;
   if (actual !== expected) {
     const what = actual < expected ? 'the file is cut off' : 'something follows the data';
@@ -134,7 +135,7 @@ export function readIdx(file: string, rank: number): Idx {
  * @throws RangeError when the shape does not fit the number of elements or can't be written
  */
 export function encodeIdx({ shape, values }: Idx): Uint8Array {
-  const product = shape.reduce((total, extent) => total * extent, 1);
+  const product = featureCount(shape);
   const writable = shape.length >= 1 && shape.length <= 255;
   if (!writable || product !== values.length || shape.some((extent) => !Number.isInteger(extent) || extent < 1)) {
     throw new RangeError(

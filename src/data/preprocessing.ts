@@ -1,4 +1,4 @@
-import type { Examples } from './examples';
+import { type Examples, featureCount } from './examples';
 import { fitStandardiser, type Standardiser, standardiserFrom } from './standardise';
 
 /** How numbers are brought to the scale that a model is trained on. */
@@ -75,7 +75,7 @@ export function preprocessingFrom(record: PreprocessingRecord, shape: readonly n
   const { scale, mean, deviation } = record;
   if (scale === 'none' || scale === 'bytes')
     return fitPreprocessing(scale, { values: new Float32Array(0), count: 0, shape });
-  const features = shape.reduce((product, extent) => product * extent, 1);
+  const features = featureCount(shape);
   const fits = isFiniteList(mean, features) && isFiniteList(deviation, features);
   if (scale !== 'standardise' || !fits || deviation.some((value) => value <= 0)) {
     throw new RangeError(

@@ -1,3 +1,4 @@
+import { columnMeans, columnVariances, deviationsOf, scaledColumns, unscaledColumns } from '../math/arrays';
 import { expectShape } from './codec';
 import { type Examples, featureCount } from './examples';
 
@@ -23,26 +24,14 @@ export interface Standardiser {
 export function fitStandardiser(train: Examples): Standardiser {
   const features = featureCount(train.shape);
   if (train.count < 1) throw new RangeError('fitStandardiser: there must be at least one example, got 0');
-  const mean = new Float64Array(features);
-  const deviation = new Float64Array(features);
-  for (const [index, value] of train.values.entries()) {
-    if (!Number.isFinite(value)) {
-      throw new RangeError(
-        `fitStandardiser: values must be finite, got ${value} in example ${Math.floor(index / features)}; clean the data first`,
-      );
-    }
-    mean[index % features] = (mean[index % features] as number) + value / train.count;
+  const broken = train.values.findIndex((value) => !Number.isFinite(value));
+  if (broken >= 0) {
+    throw new RangeError(
+      `fitStandardiser: values must be finite, got ${train.values[broken]} in example ${Math.floor(broken / features)}; clean the data first`,
+    );
   }
-  for (const [index, value] of train.values.entries()) {
-    const distance = value - (mean[index % features] as number);
-    deviation[index % features] = (deviation[index % features] as number) + (distance * distance) / train.count;
-  }
-  for (let feature = 0; feature < features; feature++) {
-    const root = Math.sqrt(deviation[feature] as number);
-    // Below this share of the mean, what looks like spread is the rounding of float32.
-    const rounding = 1e-6 * Math.abs(mean[feature] as number);
-    deviation[feature] = root > rounding ? root : 1;
-  }
+  const mean = columnMeans(train.values, features);
+  const deviation = deviationsOf(columnVariances(train.values, mean), mean);
   return standardiserFrom({ mean, deviation, shape: train.shape });
 }
 
@@ -56,17 +45,16 @@ export interface StandardiserNumbers {
 
 /** A standardiser of numbers measured earlier, e.g. those saved with a model. */
 export function standardiserFrom({ mean, deviation, shape }: StandardiserNumbers): Standardiser {
-  const features = featureCount(shape);
-  const mapped = <T extends Examples>(who: string, examples: T, map: (value: number, feature: number) => number): T => {
-    expectShape(who, examples, shape);
-    return { ...examples, values: examples.values.map((value, index) => map(value, index % features)) };
-  };
   return {
     mean,
     deviation,
-    apply: (examples) =>
-      mapped('Standardiser.apply', examples, (value, f) => (value - (mean[f] as number)) / (deviation[f] as number)),
-    undo: (examples) =>
-      mapped('Standardiser.undo', examples, (value, f) => value * (deviation[f] as number) + (mean[f] as number)),
+    apply(examples) {
+      expectShape('Standardiser.apply', examples, shape);
+      return { ...examples, values: scaledColumns(examples.values, { mean, deviation }) };
+    },
+    undo(examples) {
+      expectShape('Standardiser.undo', examples, shape);
+      return { ...examples, values: unscaledColumns(examples.values, { mean, deviation }) };
+    },
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { DataFrame, Series } from 'nodejs-polars';
-import type { Dataset, Examples } from './examples';
+import { type Dataset, type Examples, featureCount } from './examples';
 
 /** Settings of `readTable`. */
 export interface ReadTableOptions {
@@ -125,7 +125,7 @@ export function readTable(file: string, { label: asked, labelOptional = false }:
  */
 export function examplesFrame({ values, count, shape }: Examples, prefix: string): DataFrame {
   const polars = loadPolars();
-  const width = shape.reduce((product, extent) => product * extent, 1);
+  const width = featureCount(shape);
   const columns = Array.from({ length: width }, (_, column) => {
     const numbers = Float32Array.from({ length: count }, (_unused, row) => values[row * width + column] as number);
     return polars.Series(`${prefix}${column + 1}`, Array.from(numbers), polars.Float32);

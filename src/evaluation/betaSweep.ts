@@ -1,5 +1,6 @@
 import type { DataFrame } from 'nodejs-polars';
-import { type Examples, featureCount } from '../data/examples';
+import type { Examples } from '../data/examples';
+import { columnVariances } from '../math/arrays';
 import { activeUnits } from '../metrics/elbo';
 import { squaredErrorPerImage } from '../metrics/reconstruction';
 import { posteriorCodes } from '../models/latentSpace';
@@ -63,12 +64,12 @@ export function pcaRateAndDistortion(pca: Pca, examples: Examples, noiseVariance
   }
   if (examples.count < 1) throw new RangeError('pcaRateAndDistortion: there must be at least one example, got 0');
   const scores = pca.encode(examples);
-  const moments = meanSquares(scores);
+  const meanSquares = columnVariances(scores.values, new Float64Array(pca.latentDim));
   let rate = 0;
   // What all kept directions leave, which is at least what lies outside them.
   let distortion = squaredErrorPerImage(examples, pca.decode(scores));
   let active = 0;
-  for (const [i, moment] of moments.entries()) {
+  for (const [i, moment] of meanSquares.entries()) {
     const variance = pca.eigenvalues[i] as number;
     if (variance <= noiseVariance) {
       distortion += moment;
@@ -80,16 +81,6 @@ export function pcaRateAndDistortion(pca: Pca, examples: Examples, noiseVariance
     distortion += kept * kept * moment + (1 - kept) * noiseVariance;
   }
   return { rate, distortion, activeUnits: active };
-}
-
-/** Mean square of each number of the codes. */
-function meanSquares({ values, count, shape }: Examples): Float64Array {
-  const sums = new Float64Array(featureCount(shape));
-  for (const [index, value] of values.entries()) {
-    const i = index % sums.length;
-    sums[i] = (sums[i] as number) + (value * value) / count;
-  }
-  return sums;
 }
 
 /** Settings of `betaSweep`. */

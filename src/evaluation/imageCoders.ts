@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import { type Examples, exampleAt, examplesFrom, featureCount } from '../data/examples';
+import { expectImageShape } from '../math/shapes';
 import { distortion, type RateDistortionPoint, ratePerImage } from './rateDistortion';
 
 /** The file formats that images can be stored in for comparison. */
@@ -32,15 +33,9 @@ const BLOCK = 16;
 const HIGHEST = 255;
 
 function imageSize(images: Examples): Omit<Raster, 'bytes'> {
-  const [height, width, channels] = images.shape;
-  const colours = channels === 1 || channels === 3;
-  if (images.shape.length !== 3 || height === undefined || width === undefined || channels === undefined || !colours) {
-    throw new RangeError(
-      `imageCoderPoints: images must have the shape [height, width, 1 or 3], got [${images.shape.join(', ')}]`,
-    );
-  }
+  const extents = expectImageShape('imageCoderPoints', images.shape, { displayable: true });
   if (images.count < 1) throw new RangeError('imageCoderPoints: there must be at least one image, got 0');
-  return { height, width, channels };
+  return extents;
 }
 
 /** Pixels in [0, 1] as bytes; what lies outside is cut off. */

@@ -1,5 +1,6 @@
 import type { Activation } from './differentiable';
 import { randomSource } from './random';
+import { featureCount } from './shapes';
 
 /** What the spread of fresh weights depends on. */
 export interface WeightShape {
@@ -28,7 +29,7 @@ export function freshWeights(weight: WeightShape, seed: number, stream: string):
   const variance = HALVING.has(activation) ? 2 / fanIn : activation === 'selu' ? 1 / fanIn : 2 / (fanIn + fanOut);
   const limit = Math.sqrt(3 * variance);
   const random = randomSource(seed, stream);
-  const values = new Float32Array(shape.reduce((product, extent) => product * extent, 1));
+  const values = new Float32Array(featureCount(shape));
   for (let index = 0; index < values.length; index++) values[index] = limit * (2 * random.uniform() - 1);
   return values;
 }

@@ -1,3 +1,5 @@
+import { dot } from './arrays';
+
 /** A function's value and gradient at a point. */
 export interface Evaluation {
   readonly value: number;
@@ -47,8 +49,6 @@ const SUFFICIENT_FLATTENING = 0.9;
 /** 2⁻³⁰ of a Newton-like step changes nothing that float32 could see. */
 const MAX_HALVINGS = 30;
 
-const dot = (a: Float64Array, b: Float64Array): number =>
-  a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 const largest = (a: Float64Array): number => a.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
 const combine = (a: Float64Array, b: Float64Array, factor: number): Float64Array =>
   a.map((value, i) => value + factor * (b[i] as number));

@@ -1,4 +1,5 @@
 import { tf } from '../runtime/tensorflow';
+import { expectImageShape, featureCount, type ImageExtents } from './shapes';
 import { expectEqualShapes, featuresOf } from './tensorShapes';
 
 /** Settings of `ssimPerExample` and `ssimLoss`. */
@@ -50,13 +51,14 @@ function windowMeans(maps: tf.Tensor3D, window: number): tf.Tensor2D {
   return tf.reshape(both, [count, -1]);
 }
 
-function expectImages(who: string, x: tf.Tensor, shape: readonly number[]): void {
-  const positive = shape.every((extent) => Number.isInteger(extent) && extent > 0);
-  if (shape.length !== 3 || !positive || shape.reduce((product, extent) => product * extent, 1) !== featuresOf(x)) {
+function expectImages(who: string, x: tf.Tensor, shape: readonly number[]): ImageExtents {
+  const extents = expectImageShape(who, shape, { rule: 'shape must be' });
+  if (featureCount(shape) !== featuresOf(x)) {
     throw new RangeError(
       `${who}: shape must be [height, width, channels] with ${featuresOf(x)} values in all, got [${shape.join(', ')}]`,
     );
   }
+  return extents;
 }
 
 /**
@@ -74,8 +76,7 @@ function expectImages(who: string, x: tf.Tensor, shape: readonly number[]): void
  */
 export function ssimPerExample(x: tf.Tensor, xHat: tf.Tensor, { shape }: SsimSettings): tf.Tensor1D {
   expectEqualShapes('ssimPerExample', { x, xHat });
-  expectImages('ssimPerExample', x, shape);
-  const [height, width, channels] = shape as readonly [number, number, number];
+  const { height, width, channels } = expectImages('ssimPerExample', x, shape);
   return tf.tidy(() => {
     const batch = x.shape[0] ?? 0;
     const asMaps = (images: tf.Tensor): tf.Tensor3D => {

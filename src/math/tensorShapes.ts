@@ -1,5 +1,6 @@
 import { nativeOp } from '../runtime/native';
 import { tf } from '../runtime/tensorflow';
+import { featureCount } from './shapes';
 
 const show = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
@@ -26,7 +27,7 @@ export function expectEqualShapes(who: string, tensors: Readonly<Record<string, 
 
 /** How many numbers one example of a tensor [batch, ...shape] holds. */
 export function featuresOf(x: tf.Tensor): number {
-  return x.shape.slice(1).reduce((product, extent) => product * extent, 1);
+  return featureCount(x.shape.slice(1));
 }
 
 /** The gradient tensor dy of shape [batch], spread over the features of `shape` = [batch, ...features]. */

@@ -1,4 +1,5 @@
 import { type Examples, featureCount } from '../data/examples';
+import { columnMeans, dot, scaledColumns } from '../math/arrays';
 import { tf } from '../runtime/tensorflow';
 
 /** Distances held at once: 4 million float32 numbers are 16 MB. */
@@ -25,39 +26,24 @@ export interface DistanceScreen {
   dispose(): void;
 }
 
-/** Mean of each feature, float64. */
-function featureMeans({ values, count, shape }: Examples): Float64Array {
-  const features = featureCount(shape);
-  const means = new Float64Array(features);
-  for (let index = 0; index < values.length; index++) {
-    means[index % features] = (means[index % features] as number) + (values[index] as number) / count;
-  }
-  return means;
-}
-
 /** Rows start … start + size − 1 with the means taken off: distances stay, the cancellation in float32 goes. */
 function centredRows(examples: Examples, means: Float64Array, start: number, size: number): Float32Array {
   const features = means.length;
-  const rows = new Float32Array(size * features);
-  for (let index = 0; index < rows.length; index++) {
-    rows[index] = (examples.values[start * features + index] as number) - (means[index % features] as number);
-  }
-  return rows;
+  return scaledColumns(examples.values.subarray(start * features, (start + size) * features), { mean: means });
 }
 
 /** Euclidean norm of each row. */
 function rowNorms(rows: Float32Array, features: number): Float64Array {
   return Float64Array.from({ length: rows.length / features }, (_, row) => {
-    let sum = 0;
-    for (let index = row * features; index < (row + 1) * features; index++) sum += (rows[index] as number) ** 2;
-    return Math.sqrt(sum);
+    const values = rows.subarray(row * features, (row + 1) * features);
+    return Math.sqrt(dot(values, values));
   });
 }
 
 /** Prepares the distances between queries and references of the same feature count; the caller disposes the result. */
 export function distanceScreen(queries: Examples, references: Examples): DistanceScreen {
   const features = featureCount(references.shape);
-  const means = featureMeans(references);
+  const means = columnMeans(references.values, features);
   const centred = centredRows(references, means, 0, references.count);
   const referenceNorms = rowNorms(centred, features);
   const largestNorm = referenceNorms.reduce((largest, norm) => Math.max(largest, norm), 0);

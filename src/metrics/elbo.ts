@@ -1,4 +1,5 @@
 import { type Examples, featureCount } from '../data/examples';
+import { addInto, columnMeans, columnVariances } from '../math/arrays';
 import { sampleGaussian } from '../math/gaussian';
 import { gaussianKLPerDimension } from '../math/kl';
 import { expectSeed } from '../math/random';
@@ -54,13 +55,9 @@ export function evidenceLowerBound(model: VariationalAutoencoder, examples: Exam
       const reconstruction = nll.dataSync<'float32'>();
       const kl = gaussianKLPerDimension(mean, logVar).dataSync<'float32'>();
       for (let row = 0; row < count; row++) {
-        let charge = 0;
-        for (let d = 0; d < klPerDimension.length; d++) {
-          const nats = kl[row * klPerDimension.length + d] as number;
-          charge += nats;
-          klPerDimension[d] = (klPerDimension[d] as number) + nats;
-        }
-        const bound = -(reconstruction[row] as number) - charge;
+        const nats = kl.subarray(row * klPerDimension.length, (row + 1) * klPerDimension.length);
+        addInto(klPerDimension, nats);
+        const bound = -(reconstruction[row] as number) - nats.reduce((sum, value) => sum + value, 0);
         totals.elbo += bound;
         totals.squares += bound * bound;
         totals.reconstruction += reconstruction[row] as number;
@@ -92,16 +89,6 @@ export function activeUnits(
   threshold = 0.01,
 ): { readonly count: number; readonly variances: Float32Array } {
   const { values } = model.posterior(examples).mean;
-  const latent = model.config.latentDim;
-  const variances = Float32Array.from({ length: latent }, (_, d) => {
-    let sum = 0;
-    let squares = 0;
-    for (let row = 0; row < examples.count; row++) {
-      const value = values[row * latent + d] as number;
-      sum += value;
-      squares += value * value;
-    }
-    return squares / examples.count - (sum / examples.count) ** 2;
-  });
+  const variances = Float32Array.from(columnVariances(values, columnMeans(values, model.config.latentDim)));
   return { count: variances.filter((variance) => variance > threshold).length, variances };
 }

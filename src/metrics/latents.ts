@@ -1,4 +1,5 @@
 import type { Examples } from '../data/examples';
+import { columnMeans, columnVariances } from '../math/arrays';
 import { expectSome } from './checks';
 
 /**
@@ -16,13 +17,5 @@ export function latentVariances(codes: Examples): Float64Array {
     throw new RangeError(`latentVariances: codes must have the shape [latentDim], got [${codes.shape.join(', ')}]`);
   }
   expectSome('latentVariances', 'codes', codes);
-  const { values, count } = codes;
-  return Float64Array.from({ length: latentDim }, (_, d) => {
-    let sum = 0;
-    for (let row = 0; row < count; row++) sum += values[row * latentDim + d] as number;
-    const mean = sum / count;
-    let squares = 0;
-    for (let row = 0; row < count; row++) squares += ((values[row * latentDim + d] as number) - mean) ** 2;
-    return squares / count;
-  });
+  return columnVariances(codes.values, columnMeans(codes.values, latentDim));
 }

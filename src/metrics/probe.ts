@@ -1,4 +1,5 @@
 import { type Examples, featureCount } from '../data/examples';
+import { addInto, columnMeans, columnVariances, deviationsOf, dot, scaledColumns } from '../math/arrays';
 import { type Evaluation, minimise } from '../math/lbfgs';
 import { numbersOf } from '../runtime/numbers';
 import { tf } from '../runtime/tensorflow';
@@ -25,7 +26,7 @@ export interface LinearProbe {
   readonly classes: Int32Array;
   /** Mean of each code dimension in training. */
   readonly mean: Float64Array;
-  /** Standard deviation of each code dimension in training; 1 where it was 0. */
+  /** Standard deviation of each code dimension in training; 1 where it was constant. */
   readonly scale: Float64Array;
   /** W, for standardised codes: shape [features, classes]. */
   readonly weights: Float64Array;
@@ -40,32 +41,15 @@ export interface LinearProbe {
 /** Float32 losses agree to about this fraction. */
 const LOSS_PRECISION = 1e-7;
 
-/**
- * Mean and population standard deviation of each feature; a constant one is left unscaled. Counted from the first
- * code, so that the deviation of a constant is exactly 0 and no rounding is blown up into a signal.
- */
-function standardisation({ values, count, shape }: Examples): Pick<LinearProbe, 'mean' | 'scale'> {
-  const features = featureCount(shape);
-  const mean = Float64Array.from(values.subarray(0, features));
-  const variance = new Float64Array(features);
-  values.forEach((value, index) => {
-    const feature = index % features;
-    mean[feature] = (mean[feature] as number) + (value - (values[feature] as number)) / count;
-  });
-  values.forEach((value, index) => {
-    const feature = index % features;
-    variance[feature] = (variance[feature] as number) + (value - (mean[feature] as number)) ** 2 / count;
-  });
-  return { mean, scale: variance.map((value) => (value > 0 ? Math.sqrt(value) : 1)) };
+/** Mean and population standard deviation of each feature; a constant one is left unscaled. */
+function standardisation({ values, shape }: Examples): Pick<LinearProbe, 'mean' | 'scale'> {
+  const mean = columnMeans(values, featureCount(shape));
+  return { mean, scale: deviationsOf(columnVariances(values, mean), mean) };
 }
 
 /** Codes as the probe sees them: shape [count, features], each dimension with mean 0 and deviation 1 in training. */
 function standardise(codes: Examples, { mean, scale }: Pick<LinearProbe, 'mean' | 'scale'>): tf.Tensor2D {
-  const features = mean.length;
-  const rows = codes.values.map(
-    (value, index) => (value - (mean[index % features] as number)) / (scale[index % features] as number),
-  );
-  return tf.tensor2d(rows, [codes.count, features]);
+  return tf.tensor2d(scaledColumns(codes.values, { mean, deviation: scale }), [codes.count, mean.length]);
 }
 
 /** What the objective is made of; the tensors stay the caller's. */
@@ -104,13 +88,12 @@ function penalisedLossAt(parameters: Float64Array, problem: ProbeProblem): Evalu
   const [count, features] = problem.inputs.shape;
   const perExample = problem.l2 / count;
   const weightCount = features * problem.targets.shape[1];
-  let squares = 0;
-  for (let index = 0; index < weightCount; index++) {
-    const weight = parameters[index] as number;
-    squares += weight * weight;
-    gradient[index] = (gradient[index] as number) + perExample * weight;
-  }
-  return { value: value + 0.5 * perExample * squares, gradient };
+  const weights = parameters.subarray(0, weightCount);
+  addInto(
+    gradient.subarray(0, weightCount),
+    weights.map((weight) => perExample * weight),
+  );
+  return { value: value + 0.5 * perExample * dot(weights, weights), gradient };
 }
 
 function expectClasses(labels: Int32Array): Int32Array {

@@ -1,4 +1,5 @@
 import { type Examples, expectSameShape, featureCount } from '../data/examples';
+import { expectImageShape } from '../math/shapes';
 import { ssimPerExample } from '../math/ssim';
 import { numbersOf } from '../runtime/numbers';
 import { tf } from '../runtime/tensorflow';
@@ -19,9 +20,7 @@ const CHUNK = 512;
 export function ssimValues(x: Examples, xHat: Examples): Float32Array {
   expectSameShape('ssim', x, xHat);
   expectSome('ssim', 'x', x);
-  if (x.shape.length !== 3) {
-    throw new RangeError(`ssim: images must have the shape [height, width, channels], got [${x.shape.join(', ')}]`);
-  }
+  expectImageShape('ssim', x.shape);
   const features = featureCount(x.shape);
   const result = new Float32Array(x.count);
   for (let start = 0; start < x.count; start += CHUNK) {

@@ -1,5 +1,6 @@
 import { featureCount } from '../data/examples';
 import type { Activation } from '../math/differentiable';
+import { expectImageShape } from '../math/shapes';
 import { convolutionOutputSize } from './layers/convolution';
 import type { ConvolutionSpec, LayerSpec } from './layers/spec';
 import type { OutputActivation } from './reconstruction';
@@ -76,12 +77,10 @@ export function convolutionalLayers(
     bridgeActivation = activation,
     lastLayer = 'conv2d',
   } = shape;
-  const [height, width, channels] = inputShape;
-  if (inputShape.length !== 3 || height === undefined || width === undefined || channels === undefined) {
-    throw new RangeError(
-      `${who}: inputShape must be [height, width, channels], got [${inputShape.join(', ')}]; use a dense model for other data`,
-    );
-  }
+  const { height, width, channels } = expectImageShape(who, inputShape, {
+    rule: 'inputShape must be',
+    remedy: 'use a dense model for other data',
+  });
   if (filters.length < 1) throw new RangeError(`${who}: filters must name at least one stage, got none`);
   const sizes = stageSizes(height, width, filters.length);
   const norm: readonly LayerSpec[] = batchNorm ? [{ type: 'batchNorm' }] : [];

@@ -1,4 +1,5 @@
 import { type Examples, exampleAt, examplesFrom } from '../data/examples';
+import { expectImageShape } from '../math/shapes';
 import { mapBatches, withInferencePass } from './autoencoder';
 import type { StackedAutoencoder } from './stacked';
 
@@ -40,12 +41,9 @@ export function layerOutputs(model: StackedAutoencoder, inputs: Examples, place:
  * @throws RangeError when the shape is another or there is no such example
  */
 export function channelImages(maps: Examples, index: number): Examples {
-  const [height, width, channels] = maps.shape;
-  if (maps.shape.length !== 3 || height === undefined || width === undefined || channels === undefined) {
-    throw new RangeError(
-      `channelImages: maps must have the shape [height, width, channels], got [${maps.shape.join(', ')}]`,
-    );
-  }
+  const { height, width, channels } = expectImageShape('channelImages', maps.shape, {
+    rule: 'maps must have the shape',
+  });
   const values = exampleAt(maps, index);
   const pixels = height * width;
   const images = new Float32Array(values.length);

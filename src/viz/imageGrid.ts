@@ -1,8 +1,9 @@
 import { type Examples, featureCount } from '../data/examples';
+import type { ImageExtents } from '../math/shapes';
 import { type Figure, makeFigure, type Picture } from './figure';
 import { textWidth } from './fonts';
 import { type Label, labelSvg, margin, titleLabel } from './labels';
-import { colouringOf, type ImageShape, imageShape, paintImage } from './pixels';
+import { colouringOf, imageShape, paintImage } from './pixels';
 import { encodePng } from './png';
 import { rasterizeSvg } from './svg';
 import { figureWidth, ink, pixelRatio } from './theme';
@@ -63,7 +64,7 @@ export function imageGrid(options: ImageGridOptions): Figure {
   return makeFigure({ kind: 'image', title, alt, draw: () => drawGrid(options, shape) });
 }
 
-function expectRows({ rows, columns }: ImageGridOptions): ImageShape {
+function expectRows({ rows, columns }: ImageGridOptions): ImageExtents {
   const first = rows[0];
   if (!first || first.images.count === 0)
     throw new RangeError('imageGrid: at least one row with an image is needed, got none');
@@ -96,7 +97,7 @@ function rangeNote({ colours, range }: ImageRow): string | undefined {
 /** Where columns stand and how far images are enlarged: as far as the width allows, with what is left as gaps. */
 function columnLayout(
   { rows, maxZoom = 4 }: ImageGridOptions,
-  shape: ImageShape,
+  shape: ImageExtents,
 ): { readonly zoom: number; readonly gap: number; readonly left: number } {
   const count = rows[0]?.images.count ?? 0;
   const names = rows.flatMap((row) => [row.name, rangeNote(row) ?? '']);
@@ -114,7 +115,7 @@ function columnLayout(
   return { zoom, gap: Math.min(wideGap, Math.max(narrowGap, spare)), left };
 }
 
-function drawGrid(options: ImageGridOptions, shape: ImageShape): Picture {
+function drawGrid(options: ImageGridOptions, shape: ImageExtents): Picture {
   const { title, rows, columns } = options;
   const { zoom, gap, left: firstLeft } = columnLayout(options, shape);
   // Rounded up to whole CSS pixels, so that every cell starts on one.

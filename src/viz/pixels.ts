@@ -1,4 +1,5 @@
 import { type Examples, exampleAt } from '../data/examples';
+import { expectImageShape, type ImageExtents } from '../math/shapes';
 import type { Raster } from './svg';
 
 /** How values become colours. */
@@ -28,26 +29,16 @@ const above: Rgb = [190, 90, 10];
 /** No grey and no blend of the diverging colours: a value that is no number must not pass for one. */
 const notANumber: Rgb = [255, 0, 255];
 
-/** Height, width and channels of images. */
-export interface ImageShape {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: 1 | 3;
-}
-
 /**
  * Reads a shape as that of an image.
  *
  * @throws RangeError when it is not [height, width], [height, width, 1] or [height, width, 3]
  */
-export function imageShape(who: string, shape: readonly number[]): ImageShape {
-  const [height, width, channels = 1] = shape;
-  if (height === undefined || width === undefined || shape.length > 3 || (channels !== 1 && channels !== 3)) {
-    throw new RangeError(
-      `${who}: images must have the shape [height, width, 1 or 3], got [${shape.join(', ')}]; give the examples an image shape`,
-    );
-  }
-  return { height, width, channels };
+export function imageShape(who: string, shape: readonly number[]): ImageExtents {
+  return expectImageShape(who, shape.length === 2 ? [...shape, 1] : shape, {
+    displayable: true,
+    remedy: 'give the examples an image shape',
+  });
 }
 
 /** Position of a value in its range, from 0 to 1. */

@@ -1,25 +1,16 @@
 import { activate, addBias } from '../../math/differentiable';
 import { freshWeights } from '../../math/initialise';
+import { expectImageShape, type ImageExtents } from '../../math/shapes';
 import { tf } from '../../runtime/tensorflow';
 import { weightVariable } from '../weights';
 import { type Layer, type LayerSite, plainLayer } from './layer';
 import type { ConvolutionSpec, CropSpec, MaxPoolSpec, Padding, UpSampleSpec } from './spec';
 
-/** Height, width and channels of a layer's input. */
-interface Image {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
-
-function expectImage(site: LayerSite, what: string): Image {
-  const [height, width, channels] = site.inputShape;
-  if (site.inputShape.length !== 3 || height === undefined || width === undefined || channels === undefined) {
-    throw new RangeError(
-      `${site.path}: a ${what} layer takes images [height, width, channels], got shape [${site.inputShape.join(', ')}]; put { type: 'reshape', shape: [h, w, c] } before it`,
-    );
-  }
-  return { height, width, channels };
+function expectImage(site: LayerSite, what: string): ImageExtents {
+  return expectImageShape(site.path, site.inputShape, {
+    rule: `a ${what} layer takes images`,
+    remedy: "put { type: 'reshape', shape: [h, w, c] } before it",
+  });
 }
 
 /** How a window moves along one axis. */

@@ -103,7 +103,7 @@ describe('buildLayer', () => {
   test.each([
     [{ type: 'dense', units: 2 } as const, [5, 5, 1], 'a dense layer takes flat examples, got shape [5, 5, 1]'],
     [{ type: 'dense', units: 0 } as const, [5], 'units must be a positive integer, got 0'],
-    [{ type: 'conv2d', filters: 2 } as const, [25], 'takes images [height, width, channels], got shape [25]'],
+    [{ type: 'conv2d', filters: 2 } as const, [25], 'takes images [height, width, channels], got [25]'],
     [
       { type: 'conv2d', filters: 1, kernelSize: 7, padding: 'valid' } as const,
       [5, 5, 1],
