@@ -37,7 +37,8 @@ function removeOrphans({ dist, sources }) {
   for (const name of filesBelow(dist)) {
     const source = name.replace(/(\.d\.ts|\.js)(\.map)?$/, '');
     const isOutput = source !== name;
-    if (isOutput && !existsSync(join(sources, `${source}.ts`))) rmSync(join(dist, name));
+    const hasSource = ['.ts', '.js'].some((ending) => existsSync(join(sources, `${source}${ending}`)));
+    if (isOutput && !hasSource) rmSync(join(dist, name));
   }
 }
 

@@ -2,14 +2,60 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { commonCause, SetupFailure } from './failure.mjs';
 
-/** @type {Set<import('node:child_process').ChildProcess>} */
+/** @typedef {import('node:child_process').ChildProcess} ChildProcess */
+
+/** @type {Set<ChildProcess>} */
 const running = new Set();
 
-/** Ends what `run` started and has not finished. */
+/** @type {number | undefined} */
+let lock;
+
+/**
+ * Lets what `run` starts keep a lock: it is free again when the last of them is gone as well.
+ *
+ * @param {number | undefined} fd  the locked file
+ */
+export function shareLock(fd) {
+  lock = fd;
+}
+
+const IS_WINDOWS = process.platform === 'win32';
+const GUARD = fileURLToPath(new URL('./guarded.mjs', import.meta.url));
+
+/** Ends what `run` started and has not finished, with all that it started in turn. */
 export function endRunning() {
-  for (const child of running) child.kill('SIGTERM');
+  for (const child of running) endGroup(child);
+}
+
+/** @param {ChildProcess} child */
+function endGroup(child) {
+  if (child.pid === undefined) return;
+  try {
+    if (IS_WINDOWS) child.kill();
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Already gone.
+  }
+}
+
+/**
+ * Starts a command that ends when this process ends, whatever ends it; see guarded.mjs. Windows has no process groups.
+ *
+ * @param {readonly string[]} command
+ * @param {{ cwd: string | undefined, env: NodeJS.ProcessEnv, output: number }} options
+ */
+function startGuarded(command, { cwd, env, output }) {
+  const [program = '', ...args] = IS_WINDOWS ? command : [process.execPath, GUARD, ...command];
+  return spawn(program, args, {
+    ...(cwd === undefined ? {} : { cwd }),
+    env,
+    stdio: IS_WINDOWS ? ['ignore', output, output] : ['pipe', output, output, lock ?? 'ignore'],
+    detached: !IS_WINDOWS,
+    windowsHide: true,
+  });
 }
 
 /**
@@ -61,19 +107,13 @@ export const commandLine = (/** @type {readonly string[]} */ parts) =>
  * @throws {SetupFailure} when it can't be started or ends with an error
  */
 export async function run(command, { log, remedy, problem, cwd, env }) {
-  const [program, ...args] = command;
-  if (program === undefined) throw new Error('run: the command is empty');
+  if (command.length === 0) throw new Error('run: the command is empty');
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, 'a');
   try {
     const from = fstatSync(output).size;
     writeSync(output, `$ ${commandLine(command)}\n`);
-    const child = spawn(program, args, {
-      ...(cwd === undefined ? {} : { cwd }),
-      env: { ...process.env, ...env },
-      stdio: ['ignore', output, output],
-      windowsHide: true,
-    });
+    const child = startGuarded(command, { cwd, env: { ...process.env, ...env }, output });
     running.add(child);
     const ended = await new Promise((resolve) => {
       child.once('error', (error) => resolve({ error }));
@@ -81,6 +121,8 @@ export async function run(command, { log, remedy, problem, cwd, env }) {
     });
     running.delete(child);
     if (ended.code === 0) return;
+    // Whoever killed the guard alone has left the command running.
+    if (ended.signal) endGroup(child);
     const tail = ended.error ? String(ended.error) : logTail(log, from);
     // npm and pip print reasons well above their last lines.
     const cause = commonCause(ended.error ? tail : logTail(log, from, 200));

@@ -1,10 +1,11 @@
 // @ts-check
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildStep } from './build.mjs';
-import { endRunning } from './command.mjs';
+import { endRunning, shareLock } from './command.mjs';
+import { accountOf, describeFailure } from './failure.mjs';
 import { kernelspecStep } from './kernelspec.mjs';
-import { withLock } from './lock.mjs';
+import { withFileLock } from './lock.mjs';
 import { packagesStep } from './packages.mjs';
 import { project as here } from './project.mjs';
 import { pythonStep } from './python.mjs';
@@ -62,18 +63,27 @@ export async function setUp({ project = here, steps = allSteps, print = console.
   }
   for (const signal of SIGNALS) process.on(signal, leave);
   try {
-    return await withLock(
+    mkdirSync(project.cache, { recursive: true });
+    return await withFileLock(
       join(project.cache, 'set-up.lock'),
-      async () => {
+      async (lock) => {
+        shareLock(lock);
         if (existsSync(project.scratch)) rmSync(project.scratch, { recursive: true, force: true });
         return runSteps(steps(project), print);
       },
       {
-        onWait: ({ pid, since }) =>
-          print(`Another set-up is at work here (process ${pid}, since ${since.slice(11, 19)} UTC); waiting for it.`),
+        onWait: (holder) => print(`Another set-up is at work here (${holder}); waiting for it.`),
+        onUnguarded: () =>
+          print('Neither flock nor Python nor Perl is here to lock this folder: start one set-up at a time.'),
       },
     );
+  } catch (error) {
+    // The message of a lock that cannot be had says what to do.
+    const isLock = error instanceof Error && error.name === 'FileLockError';
+    print(isLock ? error.message : describeFailure('making ready', accountOf(error)));
+    return false;
   } finally {
+    shareLock(undefined);
     for (const signal of SIGNALS) process.off(signal, leave);
   }
 }

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync }
 import { dirname, join } from 'node:path';
 import { type CatalogueFile, catalogueEntry, type DatasetName, expectDatasetName } from './catalogue';
 import { type FetchSettings, fetchPart } from './fetchPart';
-import { withFolderLock } from './folderLock';
+import { withFileLock } from './fileLock';
 import { datasetFolder } from './load';
 
 /** How far a download is. */
@@ -144,7 +144,7 @@ export async function downloadDataset(name: DatasetName, options: DownloadOption
     return { folder, fetched: [], present: names(files) };
   }
   mkdirSync(folder, { recursive: true });
-  return withFolderLock(
+  return withFileLock(
     join(folder, '.download.lock'),
     async () => {
       const wanted = await missing();
@@ -154,6 +154,6 @@ export async function downloadDataset(name: DatasetName, options: DownloadOption
       }
       return { folder, fetched: names(wanted), present: names(files.filter((file) => !wanted.includes(file))) };
     },
-    { signal: options.signal, ...(onWait ? { onWait } : {}) },
+    { signal: options.signal, onWait },
   );
 }

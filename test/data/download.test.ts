@@ -1,20 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalogueEntry, type DownloadFileOptions, downloadDataset, downloadFile } from 'autoencoder-workbook';
-import { withFolderLock } from 'autoencoder-workbook/dist/data/folderLock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 const content = randomBytes(50_000);
@@ -207,50 +197,5 @@ describe('downloadDataset', () => {
       expect(catalogueEntry(name).mirrors).toHaveLength(2);
       for (const mirror of catalogueEntry(name).mirrors) expect(new URL(mirror).pathname).toMatch(/\/$/);
     }
-  });
-});
-
-describe('withFolderLock', () => {
-  const lock = (): string => join(folder, 'lock');
-
-  it('lets one in at a time', async () => {
-    let inside = 0;
-    const most: number[] = [];
-    const work = async (): Promise<void> => {
-      most.push(++inside);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      inside--;
-    };
-    await Promise.all(Array.from({ length: 4 }, () => withFolderLock(lock(), work)));
-    expect(most).toEqual([1, 1, 1, 1]);
-    expect(existsSync(lock())).toBe(false);
-  });
-
-  it('takes over from a dead process at once', async () => {
-    // No process has this number: Linux counts to 2²² at most.
-    writeFileSync(lock(), JSON.stringify({ pid: 2 ** 30, host: hostname(), token: 'gone' }));
-    expect(await withFolderLock(lock(), async () => 'done')).toBe('done');
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  it.each(['', '{"pid": 1'])('takes over a half-written lock %j after a silence', async (text) => {
-    writeFileSync(lock(), text);
-    utimesSync(lock(), new Date(0), new Date(0));
-    expect(await withFolderLock(lock(), async () => 'done')).toBe('done');
-  });
-
-  it('waits for another machine until it has been silent for long', async () => {
-    writeFileSync(lock(), JSON.stringify({ pid: 1, host: 'elsewhere', token: 'other' }));
-    const holders: string[] = [];
-    const options = { silenceMs: 300, onWait: (holder: string) => void holders.push(holder) };
-    expect(await withFolderLock(lock(), async () => 'done', options)).toBe('done');
-    expect(holders).toEqual(['process 1 on elsewhere']);
-  });
-
-  it('stops waiting when aborted', async () => {
-    writeFileSync(lock(), JSON.stringify({ pid: process.pid, host: hostname(), token: 'other' }));
-    const signal = AbortSignal.timeout(150);
-    await expect(withFolderLock(lock(), async () => 'done', { signal })).rejects.toThrow();
-    expect(existsSync(lock())).toBe(true);
   });
 });

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { commandLine, inspect, lastLines, run } from '../../scripts/lib/command.mjs';
 import { accountOf } from '../../scripts/lib/failure.mjs';
 import { temporaryFolder } from '../support/folders';
@@ -72,3 +74,47 @@ test('inspect gives the output, and standard error only when the command fails',
   await expect(inspect(node('console.log(1); console.error(2)'))).resolves.toEqual({ ok: true, output: '1\n' });
   await expect(inspect(node('console.error(2); process.exit(1)'))).resolves.toEqual({ ok: false, output: '2\n' });
 });
+
+const isGone = (pid: number): boolean => {
+  try {
+    // What was killed stays in the table until somebody asks for it, in containers for ever.
+    return /^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return true;
+  }
+};
+
+/** A process that runs a command with a child of its own; and the numbers of these two. */
+async function runningCommand(): Promise<{ parent: ReturnType<typeof spawn>; pids: readonly number[] }> {
+  const folder = temporaryFolder();
+  const [pids, program] = [join(folder, 'pids'), join(folder, 'program.mjs')];
+  const command = ['sh', '-c', 'sleep 60 & echo "$$ $!" > "$0.new" && mv "$0.new" "$0"; sleep 60', pids];
+  const options = { log: join(folder, 'log'), remedy };
+  writeFileSync(
+    program,
+    `import { endRunning, run } from ${JSON.stringify(join(process.cwd(), 'scripts/lib/command.mjs'))};
+     process.on('SIGTERM', () => { endRunning(); process.exit(143); });
+     await run(${JSON.stringify(command)}, ${JSON.stringify(options)});`,
+  );
+  const parent = spawn(process.execPath, [program], { detached: true, stdio: 'ignore' });
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  const started = await vi.waitFor(() => readFileSync(pids, 'utf8'), { timeout: 20_000 });
+  return { parent, pids: started.trim().split(' ').map(Number) };
+}
+
+const endings: readonly [string, (pid: number) => void][] = [
+  ['is killed', (pid) => process.kill(pid, 'SIGKILL')],
+  ['is killed with its process group', (pid) => process.kill(-pid, 'SIGKILL')],
+  ['is asked to end', (pid) => process.kill(pid, 'SIGTERM')],
+];
+test.runIf(process.platform === 'linux').each(endings)(
+  'when the process %s, the command and what it started end as well',
+  async (_, end) => {
+    const { parent, pids } = await runningCommand();
+    expect(pids).toHaveLength(2);
+    expect(pids.map(isGone)).toEqual([false, false]);
+    end(parent.pid as number);
+    await once(parent, 'close');
+    await vi.waitFor(() => expect(pids.map(isGone)).toEqual([true, true]), { timeout: 20_000 });
+  },
+);
