@@ -6,15 +6,15 @@ import {
   exampleAt,
   featureCount,
   fit,
-  readImageFolder,
+  loadImageFolder,
   reconstruct,
   stackedAutoencoder,
 } from 'autoencoder-workbook';
 import sharp from 'sharp';
 
 const [cleanFolder, noisyFolder, outFolder] = process.argv.slice(2);
-const clean = await readImageFolder(cleanFolder);
-const noisy = await readImageFolder(noisyFolder);
+const clean = await loadImageFolder(cleanFolder);
+const noisy = await loadImageFolder(noisyFolder);
 
 const denoiser = stackedAutoencoder({
   kind: 'stacked',

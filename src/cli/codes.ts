@@ -6,6 +6,7 @@ import { readNpy, writeNpy } from '../data/npy';
 import { type OpenedData, openData } from '../data/open';
 import { examplesFrame, readTable } from '../data/table';
 import { loadTrained } from '../models/trained';
+import { loadPolars } from '../runtime/polars';
 import { writeWholeFile } from '../runtime/wholeFile';
 import { choice, type Invocation, neededOption, textOption } from './command';
 import { type ExitCode, UsageError } from './terminal';
@@ -40,7 +41,7 @@ function writeExamples(file: string, examples: Examples & Partial<Dataset>, pref
     return;
   }
   const { labels, classNames } = examples;
-  const { default: polars } = require('nodejs-polars') as typeof import('nodejs-polars');
+  const polars = loadPolars();
   const numbers = examplesFrame(examples, prefix);
   const classes = labels && Array.from(labels, (label) => classNames?.[label] ?? String(label));
   const frame: DataFrame = classes ? numbers.withColumn(polars.Series(LABEL, classes, polars.Utf8)) : numbers;

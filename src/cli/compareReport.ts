@@ -4,6 +4,7 @@ import type { DataFrame } from 'nodejs-polars';
 import type { Dataset } from '../data/examples';
 import { describeData } from '../evaluation/compare';
 import { type MeasurementOverSeeds, type OverSeeds, overSeedsFrame } from '../evaluation/overSeeds';
+import { loadPolars } from '../runtime/polars';
 import { writeWholeFile } from '../runtime/wholeFile';
 import { errorAgainstCodeSize } from '../viz/comparison';
 import { type PlotlyFigure, plotly } from '../viz/plotly';
@@ -64,7 +65,7 @@ function pageTable(rows: readonly MeasurementOverSeeds[], caption: string): Tabl
 
 /** The printed rows as a frame, for polars to print. */
 export function printedFrame(rows: readonly MeasurementOverSeeds[]): DataFrame {
-  const { default: polars } = require('nodejs-polars') as typeof import('nodejs-polars');
+  const polars = loadPolars();
   const records = printedRows(rows);
   return polars.DataFrame(
     Object.entries(records[0] ?? {}).map(([name, first]) => {

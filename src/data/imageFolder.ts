@@ -37,7 +37,7 @@ async function decode(folder: string, file: string): Promise<Decoded> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `readImageFolder ${join(folder, file)}: must be a readable image (${reason}); replace or remove it`,
+      `loadImageFolder ${join(folder, file)}: must be a readable image (${reason}); replace or remove it`,
       {
         cause: error,
       },
@@ -61,17 +61,17 @@ function withChannels({ bytes, channels }: Decoded, wanted: number): Uint8Array 
  * @throws Error naming the file and the rule when there are no images, one can't be read, sizes differ, or some
  *   images have a class and others have none
  */
-export async function readImageFolder(folder: string): Promise<Dataset> {
+export async function loadImageFolder(folder: string): Promise<Dataset> {
   const files = imageFiles(folder);
   const [firstFile] = files;
   if (firstFile === undefined) {
-    throw new Error(`readImageFolder ${folder}: must hold images (${[...EXTENSIONS].join(', ')}), got none`);
+    throw new Error(`loadImageFolder ${folder}: must hold images (${[...EXTENSIONS].join(', ')}), got none`);
   }
   const classed = files.filter((file) => file.includes(sep));
   if (classed.length > 0 && classed.length < files.length) {
     const stray = files.find((file) => !file.includes(sep));
     throw new Error(
-      `readImageFolder ${folder}: either all images lie in sub-folders, which name their classes, or none; got ${stray} beside ${classed[0]}`,
+      `loadImageFolder ${folder}: either all images lie in sub-folders, which name their classes, or none; got ${stray} beside ${classed[0]}`,
     );
   }
   const images: Decoded[] = [];
@@ -80,7 +80,7 @@ export async function readImageFolder(folder: string): Promise<Dataset> {
   const odd = images.find(({ width, height }) => width !== first.width || height !== first.height);
   if (odd) {
     throw new Error(
-      `readImageFolder ${folder}: all images must have one size, got ${odd.width}×${odd.height} in ${odd.file} and ${first.width}×${first.height} in ${firstFile}; scale them first`,
+      `loadImageFolder ${folder}: all images must have one size, got ${odd.width}×${odd.height} in ${odd.file} and ${first.width}×${first.height} in ${firstFile}; scale them first`,
     );
   }
   const channels = Math.max(...images.map((image) => image.channels));

@@ -4,7 +4,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { datasetNames } from './catalogue';
 import { type Dataset, featureCount, selectExamples } from './examples';
 import { readIdx } from './idx';
-import { readImageFolder } from './imageFolder';
+import { loadImageFolder } from './imageFolder';
 import { loadDataset } from './load';
 import { readNpy } from './npy';
 import { pixelsFromBytes } from './pixels';
@@ -101,7 +101,7 @@ async function openFolder(folder: string): Promise<OpenedData> {
     };
     return { parts, scale: 'none' };
   }
-  return { parts: { all: await readImageFolder(folder) }, scale: 'none' };
+  return { parts: { all: await loadImageFolder(folder) }, scale: 'none' };
 }
 
 const isTable = (where: string): boolean => ['.csv', '.parquet'].includes(extname(where).toLowerCase());

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { DataFrame, Series } from 'nodejs-polars';
+import { loadPolars } from '../runtime/polars';
 import { type Dataset, type Examples, featureCount } from './examples';
 
 /** Settings of `readTable`. */
@@ -10,13 +11,6 @@ export interface ReadTableOptions {
   readonly label?: string;
   /** Whether a table without that column is taken as well, as one without classes. False unless given. */
   readonly labelOptional?: boolean;
-}
-
-type Polars = typeof import('nodejs-polars').default;
-
-/** Loaded on first use: polars costs a third of a second that a mere import of the package does not need. */
-function loadPolars(): Polars {
-  return (require('nodejs-polars') as typeof import('nodejs-polars')).default;
 }
 
 /**

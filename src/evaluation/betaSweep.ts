@@ -6,6 +6,7 @@ import { squaredErrorPerImage } from '../metrics/reconstruction';
 import { posteriorCodes } from '../models/latentSpace';
 import type { VariationalAutoencoder } from '../models/variational';
 import type { Pca } from '../pca/pca';
+import { loadPolars } from '../runtime/polars';
 
 /** What a code costs and what it leaves: a point of a rate–distortion curve. */
 export interface RatePoint {
@@ -108,7 +109,7 @@ export interface BetaSweepOptions {
  */
 export async function betaSweep({ betas, make, test, seed, onMeasured }: BetaSweepOptions): Promise<DataFrame> {
   if (betas.length === 0) throw new RangeError('betaSweep: betas must name at least one weight, got none');
-  const { default: polars } = require('nodejs-polars') as typeof import('nodejs-polars');
+  const polars = loadPolars();
   const rows: ({ method: string; beta: number } & RatePoint)[] = [];
   for (const beta of betas) {
     const model = await make(beta);

@@ -1,6 +1,7 @@
 import type { DataFrame } from 'nodejs-polars';
 import type { Codec } from '../data/codec';
 import type { Dataset } from '../data/examples';
+import { loadPolars } from '../runtime/polars';
 import { type Measurement, type MeasureOptions, measureCodec } from './measure';
 
 /** Columns in their order; those on codes are there when a training part was given. */
@@ -34,8 +35,7 @@ export function describeData(data: Dataset): string {
  * @param test  the part that was measured on
  */
 export function measurementFrame(measurements: readonly Measurement[], test: Dataset): DataFrame {
-  // Loaded on first use: polars costs a third of a second that a mere import of the package does not need.
-  const { default: polars } = require('nodejs-polars') as typeof import('nodejs-polars');
+  const polars = loadPolars();
   const present = COLUMNS.filter((column) => measurements.some((measurement) => measurement[column] !== undefined));
   return polars.DataFrame([
     polars.Series(

@@ -1,5 +1,6 @@
 import type { DataFrame } from 'nodejs-polars';
 import type { Dataset } from '../data/examples';
+import { loadPolars } from '../runtime/polars';
 import type { Measurement } from './measure';
 
 /** What varies from seed to seed, in the order of the columns. */
@@ -76,8 +77,7 @@ export function overSeeds(measurements: readonly Measurement[]): readonly Measur
  * @param test  the part that was measured on
  */
 export function overSeedsFrame(rows: readonly MeasurementOverSeeds[], test: Dataset): DataFrame {
-  // Loaded on first use: polars costs a third of a second that a mere import of the package does not need.
-  const { default: polars } = require('nodejs-polars') as typeof import('nodejs-polars');
+  const polars = loadPolars();
   const texts = (name: string, of: (row: MeasurementOverSeeds) => string) =>
     polars.Series(name, rows.map(of), polars.Utf8);
   const whole = (name: string, of: (row: MeasurementOverSeeds) => number) =>

@@ -3,6 +3,7 @@ import type { Codec } from '../data/codec';
 import { type Examples, featureCount } from '../data/examples';
 import { clipToRange, meanSquaredError, psnr } from '../metrics/reconstruction';
 import { ssim } from '../metrics/ssim';
+import { loadPolars } from '../runtime/polars';
 import { dequantise, fitQuantiser, quantise, type StepRule } from './quantiser';
 import { codeLengths, fitSymbolModel } from './symbolModel';
 
@@ -93,8 +94,7 @@ export function rateDistortion(codec: Codec, settings: RateDistortionSettings): 
 
 /** One row a point: method, setting, bitsPerImage, bitsPerPixel, mse, psnr, ssim, tableNumbers. */
 export function rateDistortionFrame(points: readonly RateDistortionPoint[]): DataFrame {
-  // Loaded on first use: polars costs a third of a second that measuring does not need.
-  const { default: polars } = require('nodejs-polars') as typeof import('nodejs-polars');
+  const polars = loadPolars();
   return polars.DataFrame(points.map((point) => ({ ...point })));
 }
 

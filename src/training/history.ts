@@ -1,4 +1,5 @@
 import type { DataFrame } from 'nodejs-polars';
+import { loadPolars } from '../runtime/polars';
 
 /** What one epoch measured. */
 export interface EpochRecord {
@@ -23,8 +24,7 @@ export interface EpochRecord {
 
 /** One row an epoch: epoch, step, seconds, learningRate, beta, then `train <term>` and `validation <term>` columns. */
 export function historyFrame(history: readonly EpochRecord[]): DataFrame {
-  // Loaded on first use: polars costs a third of a second that training does not need.
-  const { default: polars } = require('nodejs-polars') as typeof import('nodejs-polars');
+  const polars = loadPolars();
   const prefixed = (prefix: string, values: Readonly<Record<string, number>> | undefined) =>
     Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [`${prefix} ${name}`, value]));
   return polars.DataFrame(

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { loadDataset, readImageFolder } from 'autoencoder-workbook';
+import { loadDataset, loadImageFolder } from 'autoencoder-workbook';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { tableText } from '../cli/tinyFiles';
@@ -47,7 +47,7 @@ test('compare-table prints PCA and dense on the held-out rows', async () => {
 test('denoise-folder writes an image for each noisy one', async () => {
   const [clean, noisy] = [await writePictures('clean', 0), await writePictures('noisy', 0.2)];
   expect(await run('denoise-folder.mjs', clean, noisy, at('cleaned'))).toBe(`wrote 30 images to ${at('cleaned')}\n`);
-  expect(await readImageFolder(at('cleaned'))).toMatchObject({ count: 30, shape: [28, 28, 1] });
+  expect(await loadImageFolder(at('cleaned'))).toMatchObject({ count: 30, shape: [28, 28, 1] });
 });
 
 test('search finds five neighbours for each of five digits', async () => {

@@ -1,4 +1,4 @@
-import { type Examples, featureCount } from '../data/examples';
+import { type Examples, featureCount } from './examples';
 
 /**
  * Examples for a conditional model: each flat, with its label behind it as a one-hot vector.
