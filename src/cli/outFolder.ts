@@ -1,9 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { foreignFile } from '../models/arrayFile';
 import { UsageError } from './terminal';
-
-/** What a saved model or a checkpoint consists of. */
-const OWN_FILES: ReadonlySet<string> = new Set(['content.json', 'content.bin']);
 
 /** The nearest of a path and the folders above it that exists. */
 function nearest(path: string): string {
@@ -31,7 +29,7 @@ export function expectFolder(option: string, given: string): string {
  */
 export function expectReplaceable(option: string, given: string): string {
   const folder = expectFolder(option, given);
-  const foreign = existsSync(folder) ? readdirSync(folder).find((name) => !OWN_FILES.has(name)) : undefined;
+  const foreign = foreignFile(folder);
   if (foreign !== undefined) {
     throw new UsageError(
       `${option} must be a new folder or a saved model, which is replaced, got ${folder} with "${foreign}" in it`,

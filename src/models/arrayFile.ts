@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** A named array in a file. */
@@ -27,8 +39,17 @@ export interface ArrayFile {
 const FORMAT = 'autoencoder-workbook arrays 1';
 const HEADER = 'content.json';
 const VALUES = 'content.bin';
+/** What is being written beside them, until it takes their place. */
+const NEXT_HEADER = `${HEADER}.next`;
+const NEXT_VALUES = `${VALUES}.next`;
+
+const OWN_FILES: ReadonlySet<string> = new Set([HEADER, VALUES, NEXT_HEADER, NEXT_VALUES]);
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** A file in a folder that this package did not write; undefined where there is none, or no folder. */
+export const foreignFile = (folder: string): string | undefined =>
+  existsSync(folder) ? readdirSync(folder).find((name) => !OWN_FILES.has(name)) : undefined;
 
 /**
  * Refuses to replace what this package did not write.
@@ -38,9 +59,7 @@ const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
  */
 export function expectReplaceable(who: string, folder: string): void {
   if (!existsSync(folder)) return;
-  const foreign = statSync(folder).isDirectory()
-    ? readdirSync(folder).find((name) => name !== HEADER && name !== VALUES)
-    : 'a file of that name';
+  const foreign = statSync(folder).isDirectory() ? foreignFile(folder) : 'a file of that name';
   if (foreign !== undefined) {
     throw new Error(
       `${who}: folder must be new, empty or written by this package, got ${folder} with ${foreign}; choose another one`,
@@ -48,9 +67,56 @@ export function expectReplaceable(who: string, folder: string): void {
   }
 }
 
+/** Waits until the disk has what was written, where the system can be asked; Windows can't for a folder. */
+function settle(path: string): void {
+  const isFolder = statSync(path).isDirectory();
+  if (isFolder && process.platform === 'win32') return;
+  const file = openSync(path, isFolder ? 'r' : 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeSettled(path: string, content: string | Uint8Array): void {
+  writeFileSync(path, content);
+  settle(path);
+}
+
+/** The header as it stands; undefined where there is none, or no readable one. */
+function standingHeader(folder: string): ArrayHeader | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, HEADER), 'utf8')) as ArrayHeader;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ends what an interrupted writer left: values that the header already means take their place, others go. */
+function finishInterrupted(folder: string): void {
+  const next = join(folder, NEXT_VALUES);
+  if (existsSync(next) && standingHeader(folder)?.sha256 === digest(readFileSync(next))) {
+    renameSync(next, join(folder, VALUES));
+  }
+  for (const name of [NEXT_VALUES, NEXT_HEADER]) rmSync(join(folder, name), { force: true });
+}
+
+/** Removes the folders that earlier versions of this package left beside this one when they were interrupted. */
+function removeAbandoned(folder: string): void {
+  const pattern = /^\.(.*)\.\d+\.(?:new|old)$/;
+  for (const name of readdirSync(dirname(folder))) {
+    if (pattern.exec(name)?.[1] !== basename(folder)) continue;
+    const path = join(dirname(folder), name);
+    if (statSync(path).isDirectory() && foreignFile(path) === undefined) rmSync(path, { recursive: true });
+  }
+}
+
 /**
- * Writes arrays and their description as a folder of two files. The folder appears whole or not at all: it is
- * written under another name and renamed; an older one of that name goes only when the new one is complete.
+ * Writes arrays and their description as a folder of two files. Whatever interrupts it, be it a loss of power, the
+ * folder holds the old content or the new one, whole: the new values are written beside the old ones, then the new header
+ * takes the place of the old one in one step, then the values. In between the header's checksum tells which of the two
+ * are meant. What an interrupted writer left is cleared away by the next one. One process may write to a folder at a time.
  *
  * @throws Error when there is something else at its place, which would be lost
  */
@@ -69,16 +135,24 @@ export function writeArrayFolder(folder: string, { arrays, info }: ArrayFile): v
     sha256: digest(bytes),
     info,
   };
-  mkdirSync(dirname(folder), { recursive: true });
-  const fresh = join(dirname(folder), `.${basename(folder)}.${process.pid}.new`);
-  const old = join(dirname(folder), `.${basename(folder)}.${process.pid}.old`);
-  rmSync(fresh, { recursive: true, force: true });
-  mkdirSync(fresh);
-  writeFileSync(join(fresh, VALUES), bytes);
-  writeFileSync(join(fresh, HEADER), `${JSON.stringify(header, null, 1)}\n`);
-  if (existsSync(folder)) renameSync(folder, old);
-  renameSync(fresh, folder);
-  rmSync(old, { recursive: true, force: true });
+  const at = (name: string): string => join(folder, name);
+  mkdirSync(folder, { recursive: true });
+  finishInterrupted(folder);
+  writeSettled(at(NEXT_VALUES), bytes);
+  writeSettled(at(NEXT_HEADER), `${JSON.stringify(header, null, 1)}\n`);
+  renameSync(at(NEXT_HEADER), at(HEADER));
+  // The other way round the old header would have lost its values.
+  settle(folder);
+  renameSync(at(NEXT_VALUES), at(VALUES));
+  settle(folder);
+  removeAbandoned(folder);
+}
+
+/** The values that a header means: those beside it, or those of a writer that was interrupted before its last step. */
+function readValues(folder: string, sha256: string): Buffer {
+  const found = [NEXT_VALUES, VALUES].map((name) => join(folder, name)).filter((path) => existsSync(path));
+  const bytes = found.map((path) => readFileSync(path));
+  return bytes.find((some) => digest(some) === sha256) ?? (bytes.at(-1) as Buffer);
 }
 
 /**
@@ -91,8 +165,8 @@ export function readArrayFolder(folder: string): ArrayFile {
     throw new Error(`readArrayFolder: ${folder}: ${rule}; use a folder that was saved by this package, unchanged`);
   };
   const headerPath = join(folder, HEADER);
-  const valuesPath = join(folder, VALUES);
-  if (!existsSync(headerPath) || !existsSync(valuesPath)) return fail(`must hold ${HEADER} and ${VALUES}`);
+  const hasValues = [VALUES, NEXT_VALUES].some((name) => existsSync(join(folder, name)));
+  if (!existsSync(headerPath) || !hasValues) return fail(`must hold ${HEADER} and ${VALUES}`);
   let header: ArrayHeader;
   try {
     header = JSON.parse(readFileSync(headerPath, 'utf8')) as ArrayHeader;
@@ -103,7 +177,7 @@ export function readArrayFolder(folder: string): ArrayFile {
   const fits = (entry: ArrayEntry) =>
     typeof entry?.name === 'string' && Number.isInteger(entry.length) && entry.length >= 0;
   if (!Array.isArray(header.arrays) || !header.arrays.every(fits)) return fail('the list of arrays is damaged');
-  const bytes = readFileSync(valuesPath);
+  const bytes = readValues(folder, header.sha256);
   const expected = header.arrays.reduce((sum, { length }) => sum + 4 * length, 0);
   if (bytes.length !== expected) return fail(`${VALUES} must have ${expected} bytes, got ${bytes.length}`);
   if (digest(bytes) !== header.sha256) return fail(`${VALUES} does not match its checksum`);
