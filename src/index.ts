@@ -109,6 +109,7 @@ export * from './training/fit';
 export * from './training/history';
 export * from './training/optimizers';
 export * from './training/options';
+export { type FitProgress, type ProgressListener, setTrainingHost, type TrainingHost } from './training/progress';
 export * from './training/run';
 export * from './training/schedules';
 export * from './training/stop';

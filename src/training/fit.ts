@@ -5,6 +5,7 @@ import { parameterCount } from '../models/weights';
 import { createEngine } from './chooseEngine';
 import type { StepPlan } from './engine';
 import { expectOptions, type FitOptions, type FitResult } from './options';
+import { ProgressReport } from './progress';
 import { Run } from './run';
 import { betaAt, learningRateAt } from './schedules';
 import { nextTurn, type StopReason, watchForStop } from './stop';
@@ -27,6 +28,10 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
   const { epochs, seed, batchSize = 128, learningRate = 1e-3, beta = 1, optimizer = { type: 'adam' } } = options;
   const sizes = batchSizes(train.count, batchSize);
   const totalSteps = epochs * sizes.length;
+  const progress = new ProgressReport({ model: model.name, epochs, totalSteps, onProgress: options.onProgress });
+  // Before the engine is built, which may take seconds: the notebook shows what is going on, and its stop button is
+  // heard afterwards. It would break off the synchronous part of a cell anywhere.
+  await nextTurn();
   const problem = { model, data: train, optimizer, batchSize, seed, expectedSteps: totalSteps };
   const engine = createEngine(problem, options.engine ?? 'auto');
   const stop = watchForStop(options);
@@ -62,20 +67,27 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
       const plan = planChunk(epoch, done, order);
       run.addReport(engine.run(plan), plan.sizes.length);
       done += plan.sizes.length;
+      progress.at(epoch, (epoch - 1) * sizes.length + done);
       await nextTurn();
     }
     const step = epoch * sizes.length;
-    return run.finishEpoch({ epoch, step, learningRate: rateAt(step), beta: klWeightAt(step) }, stop.reason);
+    const position = { epoch, step, learningRate: rateAt(step), beta: klWeightAt(step) };
+    const reason = await run.finishEpoch(position, stop.reason);
+    progress.measured(run.lastRecord);
+    return reason;
   };
 
   let stoppedBy: StopReason = 'epochs';
+  let ended: StopReason | 'error' = 'error';
   try {
     run.begin();
     for (let epoch = run.epoch + 1; epoch <= epochs && stoppedBy === 'epochs'; epoch++) {
       stoppedBy = (await runEpoch(epoch)) ?? 'epochs';
     }
+    ended = stoppedBy;
     return run.result(stoppedBy);
   } finally {
+    progress.end(run.epoch, ended);
     stop.close();
     run.dispose();
     engine.dispose();

@@ -7,6 +7,7 @@ import type { EngineChoice } from './chooseEngine';
 import type { Engine } from './engine';
 import type { EpochRecord } from './history';
 import type { OptimizerSettings } from './optimizers';
+import type { ProgressListener } from './progress';
 import { type BetaSchedule, expectLearningRate, type LearningRate } from './schedules';
 import type { StopReason } from './stop';
 
@@ -47,6 +48,8 @@ export interface FitOptions {
   readonly resumeFrom?: string;
   /** Called at the end of each epoch with the model's weights up to date; returning `'stop'` ends the run. */
   readonly onEpoch?: (record: EpochRecord) => undefined | 'stop' | Promise<undefined | 'stop'>;
+  /** Called after each chunk of steps, a few times a second; without it a notebook shows a line that updates. */
+  readonly onProgress?: ProgressListener;
   /** Ends the run between two chunks of steps when aborted. */
   readonly signal?: AbortSignal;
   /** Ends the run between two chunks of steps after this long. */

@@ -64,7 +64,12 @@ export class Run {
 
   /** Whole epochs done. */
   get epoch(): number {
-    return this.history[this.history.length - 1]?.epoch ?? 0;
+    return this.lastRecord?.epoch ?? 0;
+  }
+
+  /** What the last whole epoch measured; undefined before there is one. */
+  get lastRecord(): EpochRecord | undefined {
+    return this.history[this.history.length - 1];
   }
 
   /** Seconds since training began, those of a resumed first half included. */

@@ -1,3 +1,5 @@
+import { hostSignal } from './progress';
+
 /** Why a training run ended. */
 export type StopReason = 'epochs' | 'early stopping' | 'interrupt' | 'time limit' | 'callback';
 
@@ -16,13 +18,14 @@ export interface StopSettings {
 }
 
 /**
- * Listens for an interrupt (Ctrl-C in a terminal, the stop button of a notebook: SIGINT), an abort signal and a time
- * limit. While it is open, SIGINT does not end the process: the training loop sees it and ends in order. A second
+ * Listens for an interrupt (Ctrl-C in a terminal, the stop button of a notebook: SIGINT), an abort signal, the signal
+ * of the surroundings and a time limit. While it is open, SIGINT does not end the process: the training loop sees it and ends in order. A second
  * SIGINT does what it did before.
  */
 export function watchForStop({ signal, maxSeconds }: StopSettings): StopWatch {
   const started = performance.now();
   let interrupted = signal?.aborted === true;
+  const stopOfHost = hostSignal();
   const interrupt = (): void => {
     interrupted = true;
   };
@@ -35,7 +38,7 @@ export function watchForStop({ signal, maxSeconds }: StopSettings): StopWatch {
   signal?.addEventListener('abort', interrupt);
   return {
     reason() {
-      if (interrupted) return 'interrupt';
+      if (interrupted || stopOfHost?.aborted) return 'interrupt';
       if (maxSeconds !== undefined && performance.now() - started > 1000 * maxSeconds) return 'time limit';
       return undefined;
     },
