@@ -8,7 +8,9 @@ import { examplesFrame, readTable } from '../data/table';
 import { loadTrained } from '../models/trained';
 import { loadPolars } from '../runtime/polars';
 import { writeWholeFile } from '../runtime/wholeFile';
-import { choice, type Invocation, neededOption, textOption } from './command';
+import type { Invocation } from './command';
+import type { decodeOptions, encodeOptions } from './commands/codes';
+import { choice } from './options';
 import { type ExitCode, UsageError } from './terminal';
 
 const FORMATS = ['.parquet', '.csv', '.npy'] as const;
@@ -20,13 +22,11 @@ function formatOf(option: string, file: string): (typeof FORMATS)[number] {
 }
 
 /** Checks before the work what would fail after it. */
-function outFile(invocation: Invocation): string {
-  const out = neededOption(invocation, 'out');
+function outFile(out: string, read: string): string {
   formatOf('--out', out);
   if (!existsSync(dirname(resolve(out)))) throw new UsageError(`--out must lie in a folder that exists, got ${out}`);
   if (existsSync(out) && statSync(out).isDirectory())
     throw new UsageError(`--out must be a file, got a folder: ${out}`);
-  const read = textOption(invocation, 'data') ?? textOption(invocation, 'codes') ?? '';
   if (existsSync(out) && existsSync(read) && realpathSync(out) === realpathSync(read)) {
     throw new UsageError(`--out must be another file than the one that is read, got ${out} for both`);
   }
@@ -48,31 +48,30 @@ function writeExamples(file: string, examples: Examples & Partial<Dataset>, pref
   writeWholeFile(file, (format === '.csv' ? frame.writeCSV() : frame.writeParquet()) as Buffer);
 }
 
-function chosenPart({ parts }: OpenedData, asked: string | undefined): Dataset {
+function chosenPart({ parts }: OpenedData, asked: 'train' | 'test' | undefined): Dataset {
   if ('all' in parts) {
     if (asked !== undefined) throw new UsageError('--part chooses a published part, and these data have none');
     return parts.all;
   }
-  return parts[choice('--part', asked ?? 'test', ['train', 'test'] as const)];
+  return parts[asked ?? 'test'];
 }
 
 /** Turns data into codes. */
-export async function encode(invocation: Invocation): Promise<ExitCode> {
-  const out = outFile(invocation);
-  const { model, preprocessing, provenance } = loadTrained(neededOption(invocation, 'model'));
+export async function encode({ options, terminal }: Invocation<typeof encodeOptions>): Promise<ExitCode> {
+  const { label, part } = options;
+  const out = outFile(options.out, options.data);
+  const { model, preprocessing, provenance } = loadTrained(options.model);
   try {
-    const where = neededOption(invocation, 'data');
-    const label = textOption(invocation, 'label');
     // New rows may lack the class that the training rows had.
     const opened = await openData(
-      where,
+      options.data,
       label === undefined ? { label: provenance.label ?? undefined, labelOptional: true } : { label },
     );
-    const data = chosenPart(opened, textOption(invocation, 'part'));
+    const data = chosenPart(opened, part);
     const codes = model.encode(preprocessing.apply(data));
     const { labels, classNames } = data;
     writeExamples(out, { ...codes, ...(labels ? { labels } : {}), ...(classNames ? { classNames } : {}) }, 'z');
-    invocation.terminal.out(`wrote ${out}: ${codes.count} codes of ${model.latentDim} numbers\n`);
+    terminal.out(`wrote ${out}: ${codes.count} codes of ${model.latentDim} numbers\n`);
     return 0;
   } finally {
     model.dispose();
@@ -87,14 +86,14 @@ function readCodes(file: string): Examples {
 }
 
 /** Turns codes back into data. */
-export async function decode(invocation: Invocation): Promise<ExitCode> {
-  const out = outFile(invocation);
-  const { model, preprocessing } = loadTrained(neededOption(invocation, 'model'));
+export async function decode({ options, terminal }: Invocation<typeof decodeOptions>): Promise<ExitCode> {
+  const out = outFile(options.out, options.codes);
+  const { model, preprocessing } = loadTrained(options.model);
   try {
-    const codes = readCodes(neededOption(invocation, 'codes'));
+    const codes = readCodes(options.codes);
     const xHat = preprocessing.undo(model.decode(codes));
     writeExamples(out, xHat, 'x');
-    invocation.terminal.out(`wrote ${out}: ${xHat.count} reconstructions of shape [${xHat.shape.join(', ')}]\n`);
+    terminal.out(`wrote ${out}: ${xHat.count} reconstructions of shape [${xHat.shape.join(', ')}]\n`);
     return 0;
   } finally {
     model.dispose();

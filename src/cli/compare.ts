@@ -5,30 +5,15 @@ import { fitPreprocessing } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
 import { describeData } from '../evaluation/compare';
 import { overSeeds, overSeedsFrame } from '../evaluation/overSeeds';
-import { choice, countOption, countsOption, type Invocation, neededOption, textOption } from './command';
+import type { Invocation } from './command';
+import type { compareOptions } from './commands/compare';
 import { printedFrame, writeReport } from './compareReport';
 import { plannedRuns, type RunPlan, runAll } from './compareRuns';
-import { methodNames } from './methodNames';
 import { expectUsable } from './methods';
 import { expectFolder } from './outFolder';
-import { printFrame } from './printFrame';
-import { type ExitCode, progressOn } from './terminal';
+import { type ExitCode, printFrame, progressOn } from './terminal';
 
-/**
- * Small batches: a convolution takes as long for each example whatever the batch, so more steps cost nothing. On
- * Fashion-MNIST six passes in batches of 64 reach what ten in batches of 128 do, in three fifths of the time.
- */
-const DEFAULT_BATCH = 64;
-const DEFAULT_EPOCHS = 6;
-
-function planOf(invocation: Invocation): RunPlan {
-  const names = (textOption(invocation, 'models') ?? 'pca,linear,dense,vae').split(',');
-  return {
-    methods: [...new Set(names.map((name) => choice('each of --models', name, methodNames)))],
-    latentDims: countsOption(invocation, 'latent', [2, 8, 32]),
-    seeds: countsOption(invocation, 'seeds', [1]),
-  };
-}
+type CompareInvocation = Invocation<typeof compareOptions>;
 
 /** Refuses what cannot work before hours are spent on the rest. */
 function expectPlan({ methods, latentDims }: RunPlan, { train }: Splits): void {
@@ -39,10 +24,8 @@ function expectPlan({ methods, latentDims }: RunPlan, { train }: Splits): void {
   }
 }
 
-function preparedParts(opened: OpenedData, invocation: Invocation): Splits {
-  const examples = invocation.values['examples'] === undefined ? undefined : countOption(invocation, 'examples', 1);
-  const seed = countOption(invocation, 'split-seed', 1);
-  const raw = splitOpened(opened, { seed, validation: false, train: examples });
+function preparedParts(opened: OpenedData, { options }: CompareInvocation): Splits {
+  const raw = splitOpened(opened, { seed: options['split-seed'], validation: false, train: options.examples });
   const { apply } = fitPreprocessing(opened.scale, raw.train);
   return { train: apply(raw.train), validation: raw.validation, test: apply(raw.test) };
 }
@@ -59,16 +42,12 @@ function headingOf(
 }
 
 /** Fits, measures and reports every method at every code size. */
-export async function compare(invocation: Invocation): Promise<ExitCode> {
-  const { terminal, values } = invocation;
-  const where = neededOption(invocation, 'data');
-  const out = expectFolder('--out', neededOption(invocation, 'out'));
-  const plan = planOf(invocation);
-  const epochs = countOption(invocation, 'epochs', DEFAULT_EPOCHS);
-  const batchSize = countOption(invocation, 'batch', DEFAULT_BATCH);
-  const splitSeed = countOption(invocation, 'split-seed', 1);
-  const label = textOption(invocation, 'label');
-  const opened = await openData(where, { label });
+export async function compare(invocation: CompareInvocation): Promise<ExitCode> {
+  const { terminal, options } = invocation;
+  const { epochs, batch: batchSize, label, 'split-seed': splitSeed } = options;
+  const out = expectFolder('--out', options.out);
+  const plan: RunPlan = { methods: options.models, latentDims: options.latent, seeds: options.seeds };
+  const opened = await openData(options.data, { label });
   const parts = preparedParts(opened, invocation);
   expectPlan(plan, parts);
   const runs = plannedRuns(plan);
@@ -81,7 +60,7 @@ export async function compare(invocation: Invocation): Promise<ExitCode> {
     batchSize,
     splitSeed,
     folder: join(out, 'runs'),
-    resume: values['resume'] === true,
+    resume: options.resume,
     signal: terminal.signal,
     progress,
   }).finally(() => progress.close());
@@ -95,7 +74,7 @@ export async function compare(invocation: Invocation): Promise<ExitCode> {
   const heading = headingOf(parts, opened, { epochs, seeds: plan.seeds });
   const files = writeReport({ folder: out, rows, test: parts.test, heading });
   terminal.out(
-    values['json'] === true
+    options.json
       ? `${JSON.stringify({ heading, checksum: parts.test.checksum ?? null, out, files, rows: overSeedsFrame(rows, parts.test).toRecords() })}\n`
       : `${heading}\n${printFrame(printedFrame(rows))}\nwritten to ${out}: ${files.join(', ')}\n`,
   );

@@ -10,7 +10,7 @@ import { type Measurement, measureCodec } from '../evaluation/measure';
 import { fitPca, type Pca } from '../pca/pca';
 import { writeWholeFile } from '../runtime/wholeFile';
 import { fit } from '../training/fit';
-import { NEIGHBOUR_EXAMPLES } from './evaluate';
+import { NEIGHBOUR_EXAMPLES } from './budget';
 import type { MethodName } from './methodNames';
 import { buildMethod, LEARNING_RATE } from './methods';
 import type { Progress } from './terminal';

@@ -5,8 +5,12 @@ import { downloadDataset } from '../data/download';
 import type { Dataset } from '../data/examples';
 import { datasetFolder } from '../data/load';
 import { openData } from '../data/open';
-import { choice, type Invocation, textOption } from './command';
+import type { Invocation } from './command';
+import type { dataOptions } from './commands/data';
+import { choice } from './options';
 import { type ExitCode, progressOn, UsageError } from './terminal';
+
+type DataInvocation = Invocation<typeof dataOptions>;
 
 const VERBS = ['list', 'get', 'path', 'verify'] as const;
 const MEGABYTE = 1e6;
@@ -28,9 +32,9 @@ function describe(name: DatasetName, folder: string | undefined) {
   };
 }
 
-function list({ terminal, values }: Invocation, folder: string | undefined): ExitCode {
+function list({ terminal, options }: DataInvocation, folder: string | undefined): ExitCode {
   const rows = datasetNames.map((name) => describe(name, folder));
-  if (values['json'] === true) {
+  if (options.json) {
     terminal.out(`${JSON.stringify(rows)}\n`);
     return 0;
   }
@@ -41,11 +45,12 @@ function list({ terminal, values }: Invocation, folder: string | undefined): Exi
   return 0;
 }
 
-async function get({ terminal, values }: Invocation, name: DatasetName, folder: string | undefined): Promise<ExitCode> {
+async function get({ terminal, options }: DataInvocation, name: DatasetName): Promise<ExitCode> {
+  const { folder } = options;
   const progress = progressOn(terminal);
   const total = filesOf(name).reduce((sum, { bytes }) => sum + bytes, 0);
   const received = new Map<string, number>();
-  const mirror = typeof values['mirror'] === 'string' ? { mirrors: values['mirror'].split(',') } : {};
+  const mirror = options.mirror === undefined ? {} : { mirrors: options.mirror.split(',') };
   try {
     const result = await downloadDataset(name, {
       ...(folder === undefined ? {} : { folder }),
@@ -61,7 +66,7 @@ async function get({ terminal, values }: Invocation, name: DatasetName, folder: 
     });
     progress.close();
     terminal.out(
-      values['json'] === true
+      options.json
         ? `${JSON.stringify(result)}\n`
         : `${name}: ${result.fetched.length} fetched, ${result.present.length} there already, all checksums right: ${result.folder}\n`,
     );
@@ -82,11 +87,10 @@ function summary(part: Dataset): { readonly [key: string]: unknown } {
 }
 
 /** Reads all of it, by name or path, as every other command would. */
-async function verify({ terminal, values }: Invocation, where: string): Promise<ExitCode> {
-  const label = typeof values['label'] === 'string' ? values['label'] : undefined;
-  const opened = await openData(where, { label });
+async function verify({ terminal, options }: DataInvocation, where: string): Promise<ExitCode> {
+  const opened = await openData(where, { label: options.label });
   const parts = Object.values(opened.parts).map(summary);
-  if (values['json'] === true) {
+  if (options.json) {
     terminal.out(`${JSON.stringify({ data: where, scale: opened.scale, parts })}\n`);
     return 0;
   }
@@ -98,10 +102,10 @@ async function verify({ terminal, values }: Invocation, where: string): Promise<
 }
 
 /** Lists, fetches, finds and checks data. */
-export async function data(invocation: Invocation): Promise<ExitCode> {
+export async function data(invocation: DataInvocation): Promise<ExitCode> {
   const [verbText = '', name] = invocation.positionals;
   const verb = choice('what to do', verbText, VERBS);
-  const folder = textOption(invocation, 'folder');
+  const { folder } = invocation.options;
   if (verb === 'list') {
     if (name !== undefined) throw new UsageError(`unexpected argument "${name}"`);
     return list(invocation, folder);
@@ -109,7 +113,7 @@ export async function data(invocation: Invocation): Promise<ExitCode> {
   if (name === undefined) throw new UsageError(`data ${verb} needs a NAME`);
   if (verb === 'verify') return verify(invocation, name);
   const known = choice('the data set', name, datasetNames);
-  if (verb === 'get') return get(invocation, known, folder);
+  if (verb === 'get') return get(invocation, known);
   invocation.terminal.out(`${datasetFolder(known, folder)}\n`);
   return 0;
 }

@@ -5,12 +5,10 @@ import { describeData, measurementFrame } from '../evaluation/compare';
 import { type Measurement, measureCodec } from '../evaluation/measure';
 import { loadTrained, type TrainedModel } from '../models/trained';
 import { fitPca } from '../pca/pca';
-import { type Invocation, neededOption } from './command';
-import { printFrame } from './printFrame';
-import type { ExitCode } from './terminal';
-
-/** Neighbours are sought among at most so many training codes: all 60,000 would take minutes for each method. */
-export const NEIGHBOUR_EXAMPLES = 10_000;
+import { NEIGHBOUR_EXAMPLES } from './budget';
+import type { Invocation } from './command';
+import type { evaluateOptions } from './commands/evaluate';
+import { type ExitCode, printFrame } from './terminal';
 
 /** The part to measure on, and the training part where the model was trained on these very data. */
 function measuredParts(opened: OpenedData, { provenance }: TrainedModel): { test: Dataset; train?: Dataset } {
@@ -26,14 +24,11 @@ function measuredParts(opened: OpenedData, { provenance }: TrainedModel): { test
 }
 
 /** Measures a saved model. */
-export async function evaluate(invocation: Invocation): Promise<ExitCode> {
-  const { terminal, values } = invocation;
-  const folder = neededOption(invocation, 'model');
-  const where = neededOption(invocation, 'data');
-  const trained = loadTrained(folder);
+export async function evaluate({ options: asked, terminal }: Invocation<typeof evaluateOptions>): Promise<ExitCode> {
+  const trained = loadTrained(asked.model);
   const { model, preprocessing, provenance } = trained;
   try {
-    const opened = await openData(where, { label: provenance.label ?? undefined, labelOptional: true });
+    const opened = await openData(asked.data, { label: provenance.label ?? undefined, labelOptional: true });
     const raw = measuredParts(opened, trained);
     const test = preprocessing.apply(raw.test);
     const train = raw.train && preprocessing.apply(raw.train);
@@ -43,7 +38,7 @@ export async function evaluate(invocation: Invocation): Promise<ExitCode> {
     const codecs: readonly Codec[] = [model, ...(hasYardstick ? [fitPca(train, { latentDim: model.latentDim })] : [])];
     const measurements: readonly Measurement[] = codecs.map((codec) => measureCodec(codec, test, options));
     const heading = `${describeData(test)}${train ? '' : '; the model was trained on other data, so all of it is held out'}`;
-    if (values['json'] === true) {
+    if (asked.json) {
       terminal.out(`${JSON.stringify({ data: heading, checksum: test.checksum ?? null, measurements })}\n`);
     } else {
       terminal.out(`${heading}\n${printFrame(measurementFrame(measurements, test).drop('data', 'split'))}\n`);

@@ -1,4 +1,4 @@
-import { type Command, expectComplete, helpText, parseInvocation } from './command';
+import { type Command, helpText, readInvocation } from './command';
 import { decodeCommand, encodeCommand } from './commands/codes';
 import { compareCommand } from './commands/compare';
 import { dataCommand } from './commands/data';
@@ -80,12 +80,11 @@ export async function runWorkbook(args: readonly string[], terminal: Terminal): 
     return 2;
   }
   try {
-    const invocation = parseInvocation(command, rest);
-    if (invocation.values['help'] === true) {
+    const invocation = readInvocation(command, rest);
+    if (!invocation) {
       terminal.out(helpText(command));
       return 0;
     }
-    expectComplete(command, invocation);
     // The commands themselves load what they need only now: help and set-up work without.
     if (command.computes) await import('../runtime/nativeLibrary');
     return await command.run({ ...invocation, terminal });

@@ -8,12 +8,15 @@ import { pcaAsModel, saveTrained } from '../models/trained';
 import { fitPca } from '../pca/pca';
 import { fit } from '../training/fit';
 import type { FitResult } from '../training/options';
-import { choice, countOption, type Invocation, neededOption, textOption } from './command';
-import { type TrainedMethod, trainedMethods } from './methodNames';
+import type { Invocation } from './command';
+import type { trainOptions } from './commands/train';
+import type { TrainedMethod } from './methodNames';
 import { buildMethod, expectUsable, LEARNING_RATE } from './methods';
 import { expectReplaceable } from './outFolder';
+import { versions } from './package';
 import { type ExitCode, progressOn, type Terminal, UsageError } from './terminal';
-import { versions } from './versions';
+
+type TrainInvocation = Invocation<typeof trainOptions>;
 
 interface TrainSettings {
   readonly out: string;
@@ -26,23 +29,14 @@ interface TrainSettings {
 
 const checkpointOf = (out: string): string => `${resolve(out)}.checkpoint`;
 
-function settingsOf(invocation: Invocation): TrainSettings {
-  const out = neededOption(invocation, 'out');
+function settingsOf({ options }: TrainInvocation): TrainSettings {
+  const { out, epochs, seed, batch, patience = epochs, resume } = options;
   expectReplaceable('--out', out);
   expectReplaceable('the checkpoint beside --out', checkpointOf(out));
-  const epochs = countOption(invocation, 'epochs', 20);
-  const resume = invocation.values['resume'] === true;
   if (resume && !existsSync(checkpointOf(out))) {
     throw new UsageError(`--resume needs the checkpoint of an interrupted run, got none at ${checkpointOf(out)}`);
   }
-  return {
-    out,
-    epochs,
-    seed: countOption(invocation, 'seed', 1),
-    batchSize: countOption(invocation, 'batch', 128),
-    patience: countOption(invocation, 'patience', epochs),
-    resume,
-  };
+  return { out, epochs, seed, batchSize: batch, patience, resume };
 }
 
 async function trainOn(parts: Splits, model: Model, settings: TrainSettings, terminal: Terminal): Promise<FitResult> {
@@ -85,16 +79,11 @@ function prepared(parts: Splits, { apply }: Preprocessing): Splits {
 }
 
 /** Trains a model and saves it. */
-export async function train(invocation: Invocation): Promise<ExitCode> {
-  const { terminal } = invocation;
-  const where = neededOption(invocation, 'data');
-  const method = choice('--model', neededOption(invocation, 'model'), ['pca', ...trainedMethods] as const);
-  const latentDim = countOption(invocation, 'latent', 32);
-  const splitSeed = countOption(invocation, 'split-seed', 1);
+export async function train(invocation: TrainInvocation): Promise<ExitCode> {
+  const { terminal, options } = invocation;
+  const { model: method, latent: latentDim, 'split-seed': splitSeed, label, examples } = options;
   const settings = settingsOf(invocation);
-  const label = textOption(invocation, 'label');
-  const opened = await openData(where, { label });
-  const examples = invocation.values['examples'] === undefined ? undefined : countOption(invocation, 'examples', 1);
+  const opened = await openData(options.data, { label });
   const raw = splitOpened(opened, { seed: splitSeed, validation: true, train: examples });
   const preprocessing = fitPreprocessing(opened.scale, raw.train);
   const parts = prepared(raw, preprocessing);
@@ -152,7 +141,7 @@ interface Saved {
   readonly settings: TrainSettings;
 }
 
-function report({ terminal, values }: Invocation, { result, parameters, settings }: Saved): ExitCode {
+function report({ terminal, options }: TrainInvocation, { result, parameters, settings }: Saved): ExitCode {
   const { out } = settings;
   const interrupted = result.stoppedBy === 'interrupt';
   if (interrupted) {
@@ -165,7 +154,7 @@ function report({ terminal, values }: Invocation, { result, parameters, settings
   }
   const { epoch, seconds, stoppedBy } = result;
   terminal.out(
-    values['json'] === true
+    options.json
       ? `${JSON.stringify({ out: resolve(out), keptEpoch: epoch, seconds, stoppedBy, parameters })}\n`
       : `saved ${out}: ${parameters} parameters, weights of epoch ${epoch}, ${seconds.toFixed(1)} s\n`,
   );

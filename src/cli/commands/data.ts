@@ -1,21 +1,53 @@
-import type { Command } from '../command';
-import { DATA_HELP } from './dataHelp';
+import { command } from '../command';
+import type { Options } from '../options';
 
-export const dataCommand: Command = {
+/** What --data takes, for help texts. */
+export const DATA_HELP = [
+  'Data: a name (mnist-10k, fashion-sample, mnist, fashion-mnist) or a path to',
+  '  an IDX file of images (labels beside it are found by their usual name), or a folder with the four MNIST-like files;',
+  '  a folder of PNG, JPEG or WebP images of one size (sub-folders name the classes);',
+  '  a .csv or .parquet table of numbers (--label COLUMN holds the class); columns are standardised on the training part;',
+  '  a .npy array: (n, h, w) or (n, h, w, c) are images, in 0…1 or bytes 0…255; (n, d) is a table.',
+].join('\n');
+
+/** The data that a command works on. */
+export const DATA_OPTION = { kind: 'text', value: 'DATA', help: 'name or path of the data', required: true } as const;
+
+/** The column of a table that is no feature but a class. */
+export const LABEL_OPTION = {
+  kind: 'text',
+  value: 'COLUMN',
+  help: 'column of a table that holds the class',
+  otherwise: 'none',
+} as const;
+
+/** Options of `workbook data`. */
+export const dataOptions = {
+  folder: {
+    kind: 'text',
+    value: 'DIR',
+    help: 'folder with a sub-folder per set',
+    otherwise: 'WORKBOOK_DATA_DIR, else the cache of the user',
+  },
+  mirror: {
+    kind: 'text',
+    value: 'URL,…',
+    help: 'get: addresses that the files lie under, in place of the public ones',
+  },
+  label: { ...LABEL_OPTION, help: 'verify: column of a table that holds the class' },
+  json: { kind: 'switch', help: 'print the result as JSON' },
+} as const satisfies Options;
+
+export const dataCommand = command({
   name: 'data',
   summary: 'list, fetch, find and check data',
   operands: 'list | get NAME | path NAME | verify DATA',
   takes: [1, 2],
-  options: {
-    folder: { value: 'DIR', help: 'folder with a sub-folder per set (WORKBOOK_DATA_DIR, else the cache of the user)' },
-    mirror: { value: 'URL,…', help: 'get: addresses that the files lie under, in place of the public ones' },
-    label: { value: 'COLUMN', help: 'verify: column of a table that holds the class' },
-    json: { help: 'print the result as JSON' },
-  },
+  options: dataOptions,
   notes: [
     'get fetches what is missing or damaged, from where an earlier attempt broke off, and checks it; verify reads all of\nthe data as training would.',
     DATA_HELP,
   ],
   examples: ['workbook data get fashion-mnist', 'workbook data verify measurements.csv --label kind'],
   run: async (invocation) => (await import('../data')).data(invocation),
-};
+});

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Command, Invocation } from '../command';
+import { command, type Invocation } from '../command';
 import { PACKAGE_FOLDER } from '../package';
 import type { ExitCode, Terminal } from '../terminal';
 
@@ -53,8 +53,10 @@ function expectNotebooks(): void {
   }
 }
 
-function doctor({ terminal, values }: Invocation): Promise<ExitCode> {
-  if (values['json'] !== true) return runNode([script('doctor.mjs')], terminal);
+const DOCTOR_OPTIONS = { json: { kind: 'switch', help: 'print the findings as JSON' } } as const;
+
+function doctor({ terminal, options }: Invocation<typeof DOCTOR_OPTIONS>): Promise<ExitCode> {
+  if (!options.json) return runNode([script('doctor.mjs')], terminal);
   const url = (name: string): string => JSON.stringify(pathToFileURL(script(`lib/${name}.mjs`)).href);
   const program = `
     const { diagnose } = await import(${url('doctor')});
@@ -65,7 +67,7 @@ function doctor({ terminal, values }: Invocation): Promise<ExitCode> {
   return runNode(['--input-type=module', '--eval', program], terminal);
 }
 
-export const setupCommand: Command = {
+export const setupCommand = command({
   name: 'setup',
   summary: "provide TensorFlow's native library, which all that computes needs",
   takes: [0, 0],
@@ -76,47 +78,52 @@ export const setupCommand: Command = {
   ],
   examples: ['workbook setup', 'WORKBOOK_NATIVE_DIR=/opt/tensorflow workbook setup'],
   run: ({ terminal }) => runNode([script('setup.mjs')], terminal),
-};
+});
 
-export const doctorCommand: Command = {
+export const doctorCommand = command({
   name: 'doctor',
   summary: 'say what is in use and what is missing, line by line; nothing is changed',
   takes: [0, 0],
-  options: { json: { help: 'print the findings as JSON' } },
+  options: DOCTOR_OPTIONS,
   examples: ['workbook doctor'],
   run: doctor,
-};
+});
 
-export const notebooksCommand: Command = {
+export const notebooksCommand = command({
   name: 'notebooks',
   summary: 'run notebooks from the top and write their outputs (in a clone of the repository)',
   operands: '[NAME…]',
   takes: [0, Number.POSITIVE_INFINITY],
   options: {
-    check: { help: 'run only, write nothing' },
-    quick: { help: 'with --check: the shortened training of the tests' },
+    check: { kind: 'switch', help: 'run only, write nothing' },
+    quick: { kind: 'switch', help: 'with --check: the shortened training of the tests' },
   },
   examples: ['workbook notebooks 01-loss-math --check --quick'],
-  run: ({ positionals, values, terminal }) => {
+  run: ({ positionals, options, terminal }) => {
     expectNotebooks();
-    const switches = ['check', 'quick'].filter((name) => values[name] === true).map((name) => `--${name}`);
+    const switches = (['check', 'quick'] as const).filter((name) => options[name]).map((name) => `--${name}`);
     return runNode([script('notebooks.mjs'), ...positionals, ...switches], terminal);
   },
-};
+});
 
-export const labCommand: Command = {
+export const labCommand = command({
   name: 'lab',
   summary: 'set up what is missing, then open JupyterLab on the notebooks (in a clone of the repository)',
   takes: [0, 0],
   options: {
-    port: { value: 'N', help: 'port on the loopback interface (8888, or the next free one)' },
-    'no-browser': { help: 'print the address, open nothing' },
+    port: {
+      kind: 'count',
+      value: 'N',
+      help: 'port on the loopback interface',
+      otherwise: '8888, or the next free one',
+    },
+    'no-browser': { kind: 'switch', help: 'print the address, open nothing' },
   },
   examples: ['workbook lab --no-browser'],
-  run: ({ values, terminal }) => {
+  run: ({ options, terminal }) => {
     expectNotebooks();
-    const port = values['port'] === undefined ? [] : [`--port=${values['port']}`];
-    const quiet = values['no-browser'] === true ? ['--no-browser'] : [];
+    const port = options.port === undefined ? [] : [`--port=${options.port}`];
+    const quiet = options['no-browser'] ? ['--no-browser'] : [];
     return runNode([script('start.mjs'), ...port, ...quiet], terminal);
   },
-};
+});
