@@ -1,9 +1,9 @@
 // The public surface, room by room from the ground up.
 import './runtime/nativeLibrary';
 
+export * from './data/amat';
 export * from './data/batches';
 export * from './data/binarise';
-export * from './data/binarisedMnist';
 export * from './data/catalogue';
 export * from './data/codec';
 export * from './data/damage';

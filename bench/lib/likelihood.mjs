@@ -5,7 +5,7 @@ import {
   evidenceLowerBound,
   fit,
   importanceWeightedBound,
-  loadBinarisedMnist,
+  loadDataset,
   loadSplits,
   permutation,
   randomSource,
@@ -92,7 +92,7 @@ export async function measureRow(row, options) {
   const started = performance.now();
   const { bound, standardError } = importanceWeightedBound(model, chosen, { samples, seed });
   const measureSeconds = (performance.now() - started) / 1000;
-  const fixed = loadBinarisedMnist({ folder });
+  const fixed = loadDataset('binarized-mnist', { folder });
   const onFixed = importanceWeightedBound(model, heldOut(fixed, { seed, images }), { samples: samples / 10, seed });
   model.dispose();
   return {

@@ -165,19 +165,16 @@ function kernelFinding(project) {
 async function dataFindings(project) {
   // The modules themselves, which do without TensorFlow.
   const script = `
-    const { existsSync } = require('fs');
-    const { join } = require('path');
     const { datasetNames, catalogueEntry } = require('./dist/data/catalogue');
-    const { datasetFolder, loadDataset } = require('./dist/data/load');
+    const { datasetFolder, isDatasetHere, loadDataset } = require('./dist/data/load');
     console.log(JSON.stringify(datasetNames.map((name) => {
-      const { origin, parts } = catalogueEntry(name);
+      const { origin } = catalogueEntry(name);
       if (origin === 'embedded') {
         loadDataset(name);
         return { name, embedded: true };
       }
       const folder = datasetFolder(name);
-      const files = Object.values(parts).flatMap(({ images, labels }) => [images.path, labels.path]);
-      return { name, folder, found: files.every((path) => existsSync(join(folder, path))) };
+      return { name, folder, found: isDatasetHere(name) };
     })));`;
   const { value, error } = await probe(project, script);
   if (value === undefined) {

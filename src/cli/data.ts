@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { catalogueEntry, type DatasetName, datasetNames } from '../data/catalogue';
+import { basename } from 'node:path';
+import { catalogueEntry, type DatasetName, datasetFiles, datasetNames } from '../data/catalogue';
 import { downloadDataset } from '../data/download';
 import type { Dataset } from '../data/examples';
-import { datasetFolder } from '../data/load';
+import { datasetFolder, isDatasetHere } from '../data/load';
 import { openData } from '../data/open';
 import type { Invocation } from './command';
 import type { dataOptions } from './commands/data';
@@ -15,20 +14,17 @@ type DataInvocation = Invocation<typeof dataOptions>;
 const VERBS = ['list', 'get', 'path', 'verify'] as const;
 const MEGABYTE = 1e6;
 
-const filesOf = (name: DatasetName) =>
-  Object.values(catalogueEntry(name).parts).flatMap(({ images, labels }) => [images, labels]);
+const bytesOf = (name: DatasetName): number => datasetFiles(name).reduce((sum, { bytes }) => sum + bytes, 0);
 
 function describe(name: DatasetName, folder: string | undefined) {
   const { origin, licence } = catalogueEntry(name);
-  const files = filesOf(name);
-  const path = datasetFolder(name, folder);
   return {
     name,
-    isHere: files.every((file) => existsSync(join(path, file.path))),
+    isHere: isDatasetHere(name, folder),
     embedded: origin === 'embedded',
-    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: bytesOf(name),
     licence,
-    path,
+    path: datasetFolder(name, folder),
   };
 }
 
@@ -48,7 +44,7 @@ function list({ terminal, options }: DataInvocation, folder: string | undefined)
 async function get({ terminal, options }: DataInvocation, name: DatasetName): Promise<ExitCode> {
   const { folder } = options;
   const progress = progressOn(terminal);
-  const total = filesOf(name).reduce((sum, { bytes }) => sum + bytes, 0);
+  const total = bytesOf(name);
   const received = new Map<string, number>();
   const mirror = options.mirror === undefined ? {} : { mirrors: options.mirror.split(',') };
   try {

@@ -1,19 +1,24 @@
 import type { Dataset } from './examples';
+import type { Scale } from './preprocessing';
 
-/** A file with size and SHA-256 of its bytes as they lie on disk (packed). */
+/** A published file. */
 export interface CatalogueFile {
+  /** Its name, which a mirror's address ends in. One without `.gz` may lie on disk packed, with `.gz` behind it. */
   readonly path: string;
+  /** SHA-256 of the bytes as published. */
   readonly sha256: string;
+  /** Size as published. */
   readonly bytes: number;
 }
 
-/** The two files of a published part. */
-export interface CataloguePart {
-  readonly images: CatalogueFile;
-  readonly labels: CatalogueFile;
-}
+/** The files of a part, and how they are read. */
+export type CataloguePart =
+  /** Grey images and their classes, in two IDX files. */
+  | { readonly format: 'idx'; readonly images: CatalogueFile; readonly labels: CatalogueFile }
+  /** A text of zeros and ones, one example of the given shape a line; no classes. */
+  | { readonly format: 'amat'; readonly text: CatalogueFile; readonly shape: readonly number[] };
 
-/** What is known about a data set. */
+/** All that is known about a data set: to add one is to add its entry. */
 export interface CatalogueEntry {
   /** Inside the package, or in the sub-folder of `dataFolder()` that has the data set's name. */
   readonly origin: 'embedded' | 'folder';
@@ -21,8 +26,14 @@ export interface CatalogueEntry {
   readonly mirrors: readonly string[];
   /** What may be done with the data, in a few words. */
   readonly licence: string;
-  readonly classNames: readonly string[];
+  /** The scale that models want the numbers on. */
+  readonly scale: Scale;
+  /** Name of each class, indexed by label; absent where there are no classes. */
+  readonly classNames?: readonly string[];
+  /** The published parts: `all` where the set comes as one. */
   readonly parts: Readonly<Partial<Record<Dataset['split'], CataloguePart>>>;
+  /** Sizes of the parts that are carved from `all`; 20 per cent to test and 10 to validate on unless given. */
+  readonly carved?: { readonly test: number; readonly validation: number };
 }
 
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
@@ -45,9 +56,11 @@ const CATALOGUE = {
     origin: 'embedded',
     mirrors: [],
     licence: 'CC BY-SA 3.0',
+    scale: 'none',
     classNames: DIGITS,
     parts: {
       all: {
+        format: 'idx',
         images: {
           path: 'images-idx3-ubyte.gz',
           sha256: 'dbf753d46e680182c1e6100df8235796440ffbaf5a67b8a23c7f5c77befc29a8',
@@ -60,14 +73,18 @@ const CATALOGUE = {
         },
       },
     },
+    // A small set needs its examples for training most.
+    carved: { test: 1000, validation: 1000 },
   },
   'fashion-sample': {
     origin: 'embedded',
     mirrors: [],
     licence: 'MIT',
+    scale: 'none',
     classNames: CLOTHES,
     parts: {
       all: {
+        format: 'idx',
         images: {
           path: 'images-idx3-ubyte.gz',
           sha256: '7125a1fae6e0baeb5781a906952f34f00212b6967cf81a79ce6ac000e771f379',
@@ -85,9 +102,11 @@ const CATALOGUE = {
     origin: 'folder',
     mirrors: ['https://storage.googleapis.com/cvdf-datasets/mnist/', 'https://ossci-datasets.s3.amazonaws.com/mnist/'],
     licence: 'CC BY-SA 3.0',
+    scale: 'none',
     classNames: DIGITS,
     parts: {
       train: {
+        format: 'idx',
         images: {
           path: 'train-images-idx3-ubyte.gz',
           sha256: '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
@@ -100,6 +119,7 @@ const CATALOGUE = {
         },
       },
       test: {
+        format: 'idx',
         images: {
           path: 't10k-images-idx3-ubyte.gz',
           sha256: '8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6',
@@ -120,9 +140,11 @@ const CATALOGUE = {
       'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
     ],
     licence: 'MIT',
+    scale: 'none',
     classNames: CLOTHES,
     parts: {
       train: {
+        format: 'idx',
         images: {
           path: 'train-images-idx3-ubyte.gz',
           sha256: '3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84',
@@ -135,6 +157,7 @@ const CATALOGUE = {
         },
       },
       test: {
+        format: 'idx',
         images: {
           path: 't10k-images-idx3-ubyte.gz',
           sha256: '346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073',
@@ -145,6 +168,24 @@ const CATALOGUE = {
           sha256: '67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5',
           bytes: 5148,
         },
+      },
+    },
+  },
+  'binarized-mnist': {
+    origin: 'folder',
+    mirrors: ['http://www.cs.toronto.edu/~larocheh/public/datasets/binarized_mnist/'],
+    licence: 'CC BY-SA 3.0',
+    scale: 'none',
+    parts: {
+      // Salakhutdinov & Murray 2008 for the binarisation, Larochelle & Murray 2011 for the file.
+      test: {
+        format: 'amat',
+        text: {
+          path: 'binarized_mnist_test.amat',
+          sha256: 'e6687bfea3f820c174f33b7865140b2a2dd2930ef786f35d45795fc193b5ab2c',
+          bytes: 15_680_000,
+        },
+        shape: [28, 28, 1],
       },
     },
   },
@@ -172,4 +213,19 @@ export function expectDatasetName(who: string, name: string): DatasetName {
 /** What the catalogue knows about a data set. */
 export function catalogueEntry(name: DatasetName): CatalogueEntry {
   return CATALOGUE[name];
+}
+
+/** The files of a part. */
+export function partFiles(part: CataloguePart): readonly CatalogueFile[] {
+  switch (part.format) {
+    case 'idx':
+      return [part.images, part.labels];
+    case 'amat':
+      return [part.text];
+  }
+}
+
+/** All files of a data set. */
+export function datasetFiles(name: DatasetName): readonly CatalogueFile[] {
+  return Object.values(catalogueEntry(name).parts).flatMap(partFiles);
 }

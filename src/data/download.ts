@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type CatalogueFile, catalogueEntry, type DatasetName, expectDatasetName } from './catalogue';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { type CatalogueFile, catalogueEntry, type DatasetName, datasetFiles, expectDatasetName } from './catalogue';
 import { type FetchSettings, fetchPart } from './fetchPart';
 import { withFileLock } from './fileLock';
-import { datasetFolder } from './load';
+import { datasetFolder, placeOf } from './load';
 
 /** How far a download is. */
 export interface DownloadProgress {
@@ -61,14 +63,25 @@ export interface DownloadResult {
 /** Connections that break are taken up again at the same mirror, this often. */
 const ATTEMPTS_PER_MIRROR = 3;
 
-async function sha256Of(file: string): Promise<string> {
+/** SHA-256 of a file, or of what is packed in it. */
+async function sha256Of(file: string, { packed = false } = {}): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
+  const digest = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const chunk of chunks) hash.update(chunk);
+  };
+  const source = createReadStream(file);
+  await (packed ? pipeline(source, createGunzip(), digest) : pipeline(source, digest));
   return hash.digest('hex');
 }
 
-const isWhole = async (file: string, { bytes, sha256 }: Pick<CatalogueFile, 'bytes' | 'sha256'>): Promise<boolean> =>
-  existsSync(file) && statSync(file).size === bytes && (await sha256Of(file)) === sha256;
+/** Whether a published file is in its folder and right, as it is or packed. */
+async function isWhole(folder: string, file: CatalogueFile): Promise<boolean> {
+  const place = placeOf(folder, file);
+  if (place === undefined) return false;
+  if (place !== join(folder, file.path))
+    return (await sha256Of(place, { packed: true }).catch(() => '')) === file.sha256;
+  return statSync(place).size === file.bytes && (await sha256Of(place)) === file.sha256;
+}
 
 /** Fetches from one mirror until the partial file is whole; returns what went wrong, undefined once it is right. */
 async function tryMirror(settings: FetchSettings, sha256: string): Promise<readonly string[] | undefined> {
@@ -125,7 +138,7 @@ export async function downloadFile(file: string, options: DownloadFileOptions): 
  * Fetches the published files of a data set that are missing or damaged; files that are whole stay as they are. Two
  * processes may do so at once: one waits for the other.
  *
- * @param name  `mnist` or `fashion-mnist`; for the embedded sets there is nothing to do
+ * @param name  for an embedded set there is nothing to do
  * @throws RangeError when there is no such data set
  * @throws Error listing what was tried when a file could not be fetched; the reason of the signal when aborted
  */
@@ -133,15 +146,20 @@ export async function downloadDataset(name: DatasetName, options: DownloadOption
   const entry = catalogueEntry(expectDatasetName('downloadDataset', name));
   const folder = datasetFolder(name, options.folder);
   const { mirrors = entry.mirrors, onWait, ...limits } = options;
-  const files = Object.values(entry.parts).flatMap(({ images, labels }) => [images, labels]);
+  const files = datasetFiles(name);
   const missing = async (): Promise<readonly CatalogueFile[]> => {
-    const whole = await Promise.all(files.map((file) => isWhole(join(folder, file.path), file)));
+    const whole = await Promise.all(files.map((file) => isWhole(folder, file)));
     return files.filter((_, index) => !whole[index]);
   };
   const names = (some: readonly CatalogueFile[]): readonly string[] => some.map(({ path }) => path);
   // Looked at before the lock is taken: a folder that holds everything may be read-only.
   if (entry.origin === 'embedded' || (await missing()).length === 0) {
     return { folder, fetched: [], present: names(files) };
+  }
+  if (mirrors.length === 0) {
+    throw new Error(
+      `downloadDataset: ${name} must be fetched by hand, since no address serves its files; put ${names(files).join(' and ')} into ${folder}, see data/README.md`,
+    );
   }
   mkdirSync(folder, { recursive: true });
   return withFileLock(

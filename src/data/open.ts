@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { datasetNames } from './catalogue';
+import { type CatalogueEntry, catalogueEntry, type DatasetName, datasetNames } from './catalogue';
 import { type Dataset, featureCount, selectExamples } from './examples';
 import { readIdx } from './idx';
 import { loadImageFolder } from './imageFolder';
@@ -9,7 +9,7 @@ import { loadDataset } from './load';
 import { readNpy } from './npy';
 import { pixelsFromBytes } from './pixels';
 import type { Scale } from './preprocessing';
-import { type Splits, splitDataset } from './splits';
+import { heldOutSizes, type Splits, splitDataset } from './splits';
 import { readTable } from './table';
 
 /** Data as they lie on disk, with the scale that models want them on. */
@@ -17,6 +17,8 @@ export interface OpenedData {
   /** Published parts where there are any, else everything as one. */
   readonly parts: { readonly all: Dataset } | { readonly train: Dataset; readonly test: Dataset };
   readonly scale: Scale;
+  /** Sizes of the held-out parts of data that come as one; 20 and 10 per cent unless given. */
+  readonly carved?: CatalogueEntry['carved'];
 }
 
 /** Settings of `openData`. */
@@ -106,6 +108,13 @@ async function openFolder(folder: string): Promise<OpenedData> {
 
 const isTable = (where: string): boolean => ['.csv', '.parquet'].includes(extname(where).toLowerCase());
 
+/** A data set of the catalogue; what has no training part counts as one whole. */
+function openEntry(name: DatasetName): OpenedData {
+  const { parts, scale, carved } = catalogueEntry(name);
+  if (!parts.train || !parts.test) return { parts: { all: loadDataset(name) }, scale, ...(carved ? { carved } : {}) };
+  return { parts: { train: loadDataset(name, { split: 'train' }), test: loadDataset(name, { split: 'test' }) }, scale };
+}
+
 /**
  * Opens data of any kind by name or path: a data set of the catalogue, an IDX file of images, a folder of images or of
  * MNIST-like files, a table (`.csv`, `.parquet`) or a NumPy array. Numbers stay as they lie on disk; `scale` says what
@@ -121,11 +130,7 @@ export async function openData(where: string, options: OpenDataOptions = {}): Pr
   if (label !== undefined && !labelOptional && !isTable(where)) {
     throw new Error(`openData: the label is a column of a .csv or .parquet table, got ${where}; leave it out`);
   }
-  if (name !== undefined) {
-    if (name === 'mnist-10k' || name === 'fashion-sample') return { parts: { all: loadDataset(name) }, scale: 'none' };
-    const parts = { train: loadDataset(name, { split: 'train' }), test: loadDataset(name, { split: 'test' }) };
-    return { parts, scale: 'none' };
-  }
+  if (name !== undefined) return openEntry(name);
   if (!existsSync(where)) {
     throw new Error(`openData: data must be one of ${datasetNames.join(', ')} or a path that exists, got "${where}"`);
   }
@@ -153,28 +158,25 @@ export interface PartSizes {
   readonly train?: number | undefined;
 }
 
-/** Of data without published parts, 20 % are held out to test on and 10 % to choose weights by. */
-const TEST_SHARE = 0.2;
-const VALIDATION_SHARE = 0.1;
 /** Of a published training part at most so many are held out: they need not be more to choose weights by. */
 const MOST_VALIDATION = 5000;
 /** Fewer rows than this leave a part empty. */
 const FEWEST = 10;
 
 /**
- * Splits opened data, classes in proportion. `mnist-10k` is split 8,000 / 1,000 / 1,000 as everywhere in the workbook;
- * other data without published parts 70 / 10 / 20 per cent.
+ * Splits opened data, classes in proportion: a set of the catalogue as `loadSplits` does, other data without published
+ * parts into 70 / 10 / 20 per cent.
  *
  * @throws RangeError when there are fewer than 10 examples
  */
-export function splitOpened({ parts }: OpenedData, { seed, validation, train }: PartSizes): Splits {
+export function splitOpened({ parts, carved }: OpenedData, { seed, validation, train }: PartSizes): Splits {
   const whole = 'all' in parts ? parts.all : parts.train;
   if (whole.count < FEWEST) {
     throw new RangeError(
       `splitOpened: ${whole.name} must hold at least ${FEWEST} examples to be split into parts, got ${whole.count}`,
     );
   }
-  const share = (part: number): number => Math.max(1, Math.round(part * whole.count));
+  const heldOut = carved ?? heldOutSizes(whole.count);
   const sizes = (test: number, held: number) => ({
     seed,
     test,
@@ -182,10 +184,9 @@ export function splitOpened({ parts }: OpenedData, { seed, validation, train }: 
     ...(train === undefined ? {} : { train: Math.min(train, whole.count - test - held) }),
   });
   if ('all' in parts) {
-    const isEmbedded = whole.name === 'mnist-10k';
-    return splitDataset(whole, isEmbedded ? sizes(1000, 1000) : sizes(share(TEST_SHARE), share(VALIDATION_SHARE)));
+    return splitDataset(whole, sizes(heldOut.test, heldOut.validation));
   }
-  const held = validation ? Math.min(MOST_VALIDATION, share(VALIDATION_SHARE)) : 0;
+  const held = validation ? Math.min(MOST_VALIDATION, heldOut.validation) : 0;
   const isUncut = held === 0 && train === undefined;
   const nothing = { ...selectExamples(whole, []), split: 'validation' } as const;
   return isUncut

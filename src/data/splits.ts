@@ -1,5 +1,5 @@
 import { permutation, randomSource } from '../math/random';
-import type { DatasetName } from './catalogue';
+import { catalogueEntry, type DatasetName, expectDatasetName } from './catalogue';
 import { type Dataset, selectExamples } from './examples';
 import { type LoadOptions, loadDataset } from './load';
 
@@ -27,7 +27,7 @@ export interface SplitSizes {
 export interface LoadSplitsOptions {
   /** Positive integer: another seed, another split. */
   readonly seed: number;
-  /** Examples to validate on: 1000 of `mnist-10k` unless given, otherwise none. */
+  /** Examples to validate on; of a set that comes as one as many as the catalogue says, of others none unless given. */
   readonly validation?: number;
   /** Examples to train on; all that remain unless given. */
   readonly train?: number;
@@ -35,9 +35,18 @@ export interface LoadSplitsOptions {
   readonly folder?: LoadOptions['folder'];
 }
 
-/** `mnist-10k` is split 8,000 / 1,000 / 1,000: a small set needs its examples for training most. */
-const EMBEDDED_VALIDATION = 1000;
-const EMBEDDED_TEST = 1000;
+/** Of data without published parts, 20 % are held out to test on and 10 % to choose weights by. */
+const TEST_SHARE = 0.2;
+const VALIDATION_SHARE = 0.1;
+
+/**
+ * Sizes of the held-out parts of data that come as one: 20 per cent to test and 10 to validate on, at least one example
+ * each.
+ */
+export function heldOutSizes(count: number): { readonly test: number; readonly validation: number } {
+  const share = (part: number): number => Math.max(1, Math.round(part * count));
+  return { test: share(TEST_SHARE), validation: share(VALIDATION_SHARE) };
+}
 
 function expectSize(who: string, part: string, size: number, limit: number): void {
   if (!Number.isInteger(size) || size < 0 || size > limit) {
@@ -111,24 +120,30 @@ export function splitDataset(data: Dataset, { seed, test, validation, train }: S
 }
 
 /**
- * Loads a data set of the catalogue in three parts, stratified by class.
+ * Loads a data set of the catalogue in three parts, stratified by class where it has classes.
  *
- * `mnist-10k` is split 8,000 / 1,000 / 1,000. The full sets keep their published parts, in the published
- * order; a validation part is taken from the training part when a size is given.
+ * A set that comes as one is carved up: `mnist-10k` into 8,000 / 1,000 / 1,000, others into 70 / 10 / 20 per cent. One
+ * with published parts keeps them, in the published order; a validation part is taken from the training part when a
+ * size is given.
  *
- * @throws RangeError when a size does not fit, Error when the data can't be read (see `loadDataset`)
+ * @throws RangeError when a size does not fit or there is nothing to train on
+ * @throws Error when the data can't be read (see `loadDataset`)
  */
 export function loadSplits(name: DatasetName, options: LoadSplitsOptions): Splits {
   const { seed, validation, train, folder } = options;
+  const { parts, carved } = catalogueEntry(expectDatasetName('loadSplits', name));
   const sizes = { seed, ...(train === undefined ? {} : { train }) };
-  if (name === 'mnist-10k') {
-    return splitDataset(loadDataset(name), {
-      ...sizes,
-      test: EMBEDDED_TEST,
-      validation: validation ?? EMBEDDED_VALIDATION,
-    });
-  }
   const from = folder === undefined ? {} : { folder };
+  if (parts.all) {
+    const all = loadDataset(name, { ...from, split: 'all' });
+    const held = carved ?? heldOutSizes(all.count);
+    return splitDataset(all, { ...sizes, test: held.test, validation: validation ?? held.validation });
+  }
+  if (!parts.train || !parts.test) {
+    throw new RangeError(
+      `loadSplits: ${name} must have a training and a test part, got only ${Object.keys(parts).join(', ')}; use loadDataset`,
+    );
+  }
   const published = loadDataset(name, { ...from, split: 'train' });
   const testPart = loadDataset(name, { ...from, split: 'test' });
   if (!validation && train === undefined) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openData } from 'autoencoder-workbook';
+import { datasetNames, openData } from 'autoencoder-workbook';
 import { commands } from 'autoencoder-workbook/dist/cli/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workbook } from './terminal';
@@ -62,7 +62,7 @@ describe('workbook', () => {
 
 describe('workbook data', () => {
   it('lists the catalogue, for scripts too', async () => {
-    expect((await workbook(['data', 'list'])).out.split('\n')).toHaveLength(4 + 1);
+    expect((await workbook(['data', 'list'])).out.split('\n')).toHaveLength(datasetNames.length + 1);
     const rows = JSON.parse((await workbook(['data', 'list', '--json'])).out) as { name: string; isHere: boolean }[];
     expect(rows[0]).toMatchObject({ name: 'mnist-10k', isHere: true, bytes: 1_606_518 + 4681 });
   });

@@ -1,17 +1,15 @@
-import { catalogueEntry, datasetNames, expectDatasetName } from 'autoencoder-workbook';
+import { catalogueEntry, datasetFiles, datasetNames, expectDatasetName } from 'autoencoder-workbook';
 import { describe, expect, it } from 'vitest';
 
 describe('the catalogue', () => {
   it('names the embedded sets first', () => {
-    expect(datasetNames).toEqual(['mnist-10k', 'fashion-sample', 'mnist', 'fashion-mnist']);
+    expect(datasetNames).toEqual(['mnist-10k', 'fashion-sample', 'mnist', 'fashion-mnist', 'binarized-mnist']);
     expect(catalogueEntry('mnist-10k').origin).toBe('embedded');
   });
 
   it('gives every file of every part a SHA-256 of its own', () => {
-    const sums = datasetNames
-      .flatMap((name) => Object.values(catalogueEntry(name).parts))
-      .flatMap(({ images, labels }) => [images.sha256, labels.sha256]);
-    expect(sums).toHaveLength(2 * (1 + 1 + 2 + 2));
+    const sums = datasetNames.flatMap(datasetFiles).map(({ sha256 }) => sha256);
+    expect(sums).toHaveLength(2 * (1 + 1 + 2 + 2) + 1);
     expect(new Set(sums).size).toBe(sums.length);
     for (const sum of sums) expect(sum).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -19,7 +17,7 @@ describe('the catalogue', () => {
   it('lists the names when it does not know one', () => {
     expect(expectDatasetName('test', 'mnist')).toBe('mnist');
     expect(() => expectDatasetName('test', 'cifar')).toThrow(
-      'test: data set must be one of mnist-10k, fashion-sample, mnist, fashion-mnist, got "cifar"',
+      `test: data set must be one of ${datasetNames.join(', ')}, got "cifar"`,
     );
   });
 });

@@ -1,4 +1,12 @@
-import { type Dataset, examplesFrom, loadSplits, type Splits, splitDataset } from 'autoencoder-workbook';
+import {
+  type Dataset,
+  examplesFrom,
+  loadSplits,
+  openData,
+  type Splits,
+  splitDataset,
+  splitOpened,
+} from 'autoencoder-workbook';
 import { describe, expect, it } from 'vitest';
 import { fullSetsFolder, skippedWithoutFullSets } from './fullSets';
 
@@ -106,6 +114,28 @@ describe('loadSplits mnist-10k', () => {
     expect(parts(quick).map((part) => part.count)).toEqual([500, 200, 1000]);
     expect(quick.test.labels).toEqual(splits.test.labels);
     expect(Buffer.from(quick.test.values.buffer).equals(Buffer.from(splits.test.values.buffer))).toBe(true);
+  });
+});
+
+describe('loadSplits fashion-sample', () => {
+  it('carves 70 / 10 / 20 per cent from a set that comes as one', () => {
+    const splits = loadSplits('fashion-sample', { seed: 1 });
+    expect(parts(splits).map((part) => [part.split, part.count])).toEqual([
+      ['train', 350],
+      ['validation', 50],
+      ['test', 100],
+    ]);
+    expect(parts(loadSplits('fashion-sample', { seed: 1, validation: 0, train: 7 })).map(({ count }) => count)).toEqual(
+      [7, 0, 100],
+    );
+  });
+
+  it('is what splitOpened gives', async () => {
+    for (const name of ['fashion-sample', 'mnist-10k'] as const) {
+      const opened = splitOpened(await openData(name), { seed: 3, validation: true });
+      const loaded = loadSplits(name, { seed: 3 });
+      for (const [index, part] of parts(opened).entries()) expect(part.labels).toEqual(parts(loaded)[index]?.labels);
+    }
   });
 });
 

@@ -1,9 +1,10 @@
+import { datasetNames } from '../../data/catalogue';
 import { command } from '../command';
 import type { Options } from '../options';
 
 /** What --data takes, for help texts. */
 export const DATA_HELP = [
-  'Data: a name (mnist-10k, fashion-sample, mnist, fashion-mnist) or a path to',
+  `Data: a name (${datasetNames.join(', ')}) or a path to`,
   '  an IDX file of images (labels beside it are found by their usual name), or a folder with the four MNIST-like files;',
   '  a folder of PNG, JPEG or WebP images of one size (sub-folders name the classes);',
   '  a .csv or .parquet table of numbers (--label COLUMN holds the class); columns are standardised on the training part;',
