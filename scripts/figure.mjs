@@ -30,7 +30,7 @@ const vae = variationalAutoencoder({
   latentDim,
   seed,
   net: { type: 'dense', hidden: [512, 256] },
-  likelihood: { type: 'gaussian', sigma: 'shared', output: 'sigmoid' },
+  loss: { type: 'gaussian', sigma: 'shared' },
 });
 for (const model of [dense, conv, vae]) {
   const result = await fit(model, train, { epochs: epochs[model.name], seed, batchSize: 64, learningRate, validation });

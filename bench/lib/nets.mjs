@@ -19,7 +19,7 @@ export function buildNet(workbook, name) {
       return variationalAutoencoder({
         latentDim: 20,
         net: { type: 'dense', hidden: [400], activation: 'relu' },
-        likelihood: { type: 'bernoulli', binarise: false },
+        loss: { type: 'bernoulli', binarise: false },
         seed: 1,
       });
     case 'strided':

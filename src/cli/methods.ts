@@ -1,37 +1,27 @@
+import type { Codec } from '../data/codec';
 import type { Scale } from '../data/preprocessing';
-import { convolutionalAutoencoder } from '../models/convolutional';
-import { denseAutoencoder, linearAutoencoder } from '../models/dense';
-import type { Model } from '../models/store';
-import { variationalAutoencoder } from '../models/variational';
+import { familyOf } from '../models/families';
+import type { FamilyRequest, Model } from '../models/family';
 import type { FitOptions } from '../training/options';
-import type { MethodName, TrainedMethod } from './methodNames';
+import { kindOfMethod, type MethodName, type TrainedMethod } from './methodNames';
 
-export interface MethodSettings {
-  readonly latentDim: number;
-  readonly seed: number;
-  readonly inputShape: readonly number[];
+export interface MethodSettings extends Omit<FamilyRequest, 'output'> {
   /** Standardised features have no bounds; pixels lie in [0, 1], and so does what a sigmoid gives. */
   readonly scale: Scale;
 }
 
 /**
- * Builds an untrained model with the defaults of the workbook. The variational one learns the standard deviation of
- * its reconstructions, so that it is made for grey levels and table rows alike.
+ * Builds an untrained model with the defaults of the workbook.
  *
  * @throws RangeError when the method is not made for such data
  */
-export function buildMethod(method: TrainedMethod, { scale, ...settings }: MethodSettings): Model {
-  const output = scale === 'standardise' ? 'linear' : 'sigmoid';
-  switch (method) {
-    case 'linear':
-      return linearAutoencoder(settings);
-    case 'dense':
-      return denseAutoencoder({ ...settings, output });
-    case 'conv':
-      return convolutionalAutoencoder({ ...settings, output });
-    case 'vae':
-      return variationalAutoencoder({ ...settings, likelihood: { type: 'gaussian', sigma: 'shared', output } });
-  }
+export function buildMethod(method: TrainedMethod, { scale, ...settings }: MethodSettings): Model & Codec {
+  const model = familyOf('workbook', kindOfMethod(method)).make?.({
+    ...settings,
+    output: scale === 'standardise' ? 'linear' : 'sigmoid',
+  });
+  if (!model) throw new RangeError(`workbook: ${method} can't be built by name alone`);
+  return model;
 }
 
 /** The schedule that all methods are trained with. */

@@ -1,10 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Codec } from '../data/codec';
 import { openData, splitOpened } from '../data/open';
 import { fitPreprocessing, type Preprocessing } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
-import type { Model } from '../models/store';
-import { pcaAsModel, saveTrained } from '../models/trained';
+import type { Model } from '../models/family';
+import { saveModel } from '../models/store';
 import { fitPca } from '../pca/pca';
 import { fit } from '../training/fit';
 import type { FitResult } from '../training/options';
@@ -14,6 +15,7 @@ import type { TrainedMethod } from './methodNames';
 import { buildMethod, expectUsable, LEARNING_RATE } from './methods';
 import { expectReplaceable } from './outFolder';
 import { versions } from './package';
+import { pcaAsModel } from './pcaAsModel';
 import { type ExitCode, progressOn, type Terminal, UsageError } from './terminal';
 
 type TrainInvocation = Invocation<typeof trainOptions>;
@@ -39,7 +41,12 @@ function settingsOf({ options }: TrainInvocation): TrainSettings {
   return { out, epochs, seed, batchSize: batch, patience, resume };
 }
 
-async function trainOn(parts: Splits, model: Model, settings: TrainSettings, terminal: Terminal): Promise<FitResult> {
+async function trainOn(
+  parts: Splits,
+  model: Model & Codec,
+  settings: TrainSettings,
+  terminal: Terminal,
+): Promise<FitResult> {
   const { epochs, seed, batchSize, patience, resume, out } = settings;
   const progress = progressOn(terminal);
   try {
@@ -67,7 +74,7 @@ async function trainOn(parts: Splits, model: Model, settings: TrainSettings, ter
 }
 
 /** PCA has nothing to iterate: its result has the form of a run with no epochs. */
-function fittedPca(parts: Splits, latentDim: number): { readonly model: Model; readonly result: Outcome } {
+function fittedPca(parts: Splits, latentDim: number): { readonly model: Model & Codec; readonly result: Outcome } {
   const model = pcaAsModel(fitPca(parts.train, { latentDim }));
   return { model, result: { stoppedBy: 'closed form', epoch: 0, seconds: model.cost.fitSeconds } };
 }
@@ -94,8 +101,7 @@ export async function train(invocation: TrainInvocation): Promise<ExitCode> {
       ? fittedPca(parts, latentDim)
       : await trained(method, { parts, settings, terminal, model: { latentDim, inputShape, scale: opened.scale } });
   try {
-    saveTrained(resolve(settings.out), {
-      model,
+    saveModel(model, resolve(settings.out), {
       preprocessing,
       provenance: {
         data: parts.train.name,
@@ -125,7 +131,7 @@ interface TrainingTask {
   readonly model: Omit<Parameters<typeof buildMethod>[1], 'seed'>;
 }
 
-async function trained(method: TrainedMethod, task: TrainingTask): Promise<{ model: Model; result: Outcome }> {
+async function trained(method: TrainedMethod, task: TrainingTask): Promise<{ model: Model & Codec; result: Outcome }> {
   const model = buildMethod(method, { ...task.model, seed: task.settings.seed });
   try {
     return { model, result: await trainOn(task.parts, model, task.settings, task.terminal) };

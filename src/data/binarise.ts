@@ -3,7 +3,7 @@ import type { Examples } from './examples';
 
 /**
  * Draws every value afresh as 0 or 1 with probability x: one fixed binarisation, the same for the same seed. Training
- * on dynamic binarisation draws inside the step instead (`likelihood: { type: 'bernoulli', binarise: true }`); this is
+ * on dynamic binarisation draws inside the step instead (`loss: { type: 'bernoulli', binarise: true }`); this is
  * for held-out examples, which must stay what they are while they are measured.
  *
  * @param examples  values in [0, 1]

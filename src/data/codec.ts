@@ -8,11 +8,8 @@ export interface CodecCost {
   readonly fitSeconds: number;
 }
 
-/**
- * Something that turns an example into a short code and back. PCA and every autoencoder of this package satisfy it,
- * and so does any object a reader writes; comparison, metrics and figures know nothing else about a method.
- */
-export interface Codec {
+/** Something that turns an example into a short code. Contrastive nets do that and no more. */
+export interface Encoder {
   /** Name in tables and legends, e.g. `PCA` or `dense`. */
   readonly name: string;
   /**
@@ -28,10 +25,17 @@ export interface Codec {
   readonly cost: CodecCost;
   /** Codes of the examples: `count` rows of shape [latentDim]. For a variational model, the posterior means. */
   encode(examples: Examples): Examples;
-  /** Reconstructions from codes: `count` examples of shape `inputShape`. */
-  decode(codes: Examples): Examples;
   /** Frees native memory; absent where there is none to free. */
   dispose?(): void;
+}
+
+/**
+ * Something that turns an example into a short code and back. PCA and every autoencoder of this package satisfy it,
+ * and so does any object a reader writes; comparison, metrics and figures know nothing else about a method.
+ */
+export interface Codec extends Encoder {
+  /** Reconstructions from codes: `count` examples of shape `inputShape`. */
+  decode(codes: Examples): Examples;
 }
 
 /** Encodes and decodes: x̂ for every x. */

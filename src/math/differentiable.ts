@@ -67,6 +67,9 @@ const geluOp = fromInput(
   },
 );
 
+/** |x|, element by element, with gradient sign(x): 0 at 0. The caller disposes the result. */
+export const absolute: (x: tf.Tensor) => tf.Tensor = fromInput(unary('Abs'), (dy, x) => tf.mul(dy, unary('Sign')(x)));
+
 /** Names of the activation functions that layers know. */
 export type Activation = 'linear' | 'relu' | 'leakyRelu' | 'elu' | 'selu' | 'gelu' | 'softplus' | 'tanh' | 'sigmoid';
 

@@ -1,8 +1,7 @@
 import { FLOAT, nativeOp } from '../runtime/native';
 import { tf } from '../runtime/tensorflow';
+import { absolute } from './differentiable';
 import { expectEqualShapes, featuresOf, sumPerExample } from './tensorShapes';
-
-export { ssimLoss } from './ssim';
 
 /**
  * Squared error of each example, summed over its features and without a ½,
@@ -140,5 +139,38 @@ export function gaussianNll(x: tf.Tensor, mean: tf.Tensor, spread: GaussianSprea
     const { logVar } = spread;
     const exponent = tf.mul(squares, tf.exp(tf.neg(logVar)));
     return tf.mul(0.5, tf.add(sumPerExample(tf.add(exponent, logVar)), features * LOG_TWO_PI));
+  });
+}
+
+/** How wide the Laplace distribution of `laplaceNll` is. */
+export type LaplaceSpread =
+  /** One fixed width b for all features. */
+  | { readonly scale: number }
+  /** ln b as a scalar tensor: one learned width. */
+  | { readonly logScale: tf.Tensor };
+
+/**
+ * Laplace negative log-likelihood of each example, summed over its features,
+ *   Σ_i [ |x_i − m_i|/b + ln(2b) ].
+ * The absolute error with a likelihood behind it: b is the mean absolute error where it is best. Like every density
+ * it may fall below zero. The gradient at x = m is 0.
+ *
+ * @param x       shape [batch, ...shape]
+ * @param median  m, the same shape
+ * @param spread  `{ scale }`, fixed, in units of x; or `{ logScale }`, ln b
+ * @returns nats per example, shape [batch]; the caller disposes it
+ * @throws RangeError when the shapes do not fit or the scale is not positive
+ */
+export function laplaceNll(x: tf.Tensor, median: tf.Tensor, spread: LaplaceSpread): tf.Tensor1D {
+  expectEqualShapes('laplaceNll', { x, median });
+  const features = featuresOf(x);
+  if ('scale' in spread && !(spread.scale > 0 && Number.isFinite(spread.scale))) {
+    throw new RangeError(`laplaceNll: scale must be a positive number, got ${spread.scale}`);
+  }
+  return tf.tidy(() => {
+    const distance = sumPerExample(absolute(tf.sub(x, median)));
+    if ('scale' in spread) return tf.add(tf.mul(1 / spread.scale, distance), features * Math.log(2 * spread.scale));
+    const { logScale } = spread;
+    return tf.add(tf.mul(distance, tf.exp(tf.neg(logScale))), tf.mul(features, tf.add(logScale, Math.LN2)));
   });
 }

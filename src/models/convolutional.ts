@@ -1,11 +1,12 @@
 import { featureCount } from '../data/examples';
 import type { Activation } from '../math/differentiable';
 import { expectImageShape } from '../math/shapes';
+import type { Family } from './family';
 import { convolutionOutputSize } from './layers/convolution';
 import type { ConvolutionSpec, LayerSpec } from './layers/spec';
-import type { OutputActivation } from './reconstruction';
+import { decoderShape } from './reconstruction';
 import { type AutoencoderSettings, filledSettings } from './settings';
-import { type StackedAutoencoder, stackedAutoencoder } from './stacked';
+import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
 /** Settings that shape the two halves of a convolutional net. */
 export interface ConvolutionalShape {
@@ -31,8 +32,6 @@ export interface ConvolutionalShape {
 export interface ConvolutionalSettings extends AutoencoderSettings, ConvolutionalShape {
   /** Activation of the code; `linear` unless given. */
   readonly codeActivation?: Activation;
-  /** `sigmoid` unless given. */
-  readonly output?: OutputActivation;
 }
 
 /** Layers of a convolutional encoder without its code layer, and of a decoder behind its code. */
@@ -127,14 +126,19 @@ export function convolutionalLayers(
  * @see Masci et al. 2011, Stacked convolutional auto-encoders; Dumoulin & Visin 2016 (arXiv:1603.07285) for the sizes
  */
 export function convolutionalAutoencoder(settings: ConvolutionalSettings): StackedAutoencoder {
-  const shared = filledSettings('convolutionalAutoencoder', settings, 'conv');
-  const { codeActivation = 'linear', output = 'sigmoid' } = settings;
-  const { encoder, decoder } = convolutionalLayers('convolutionalAutoencoder', shared.inputShape, settings);
+  const who = 'convolutionalAutoencoder';
+  const shared = filledSettings(who, settings, 'conv');
+  const { codeActivation = 'linear' } = settings;
+  const layers = convolutionalLayers(who, shared.inputShape, settings);
+  const [channels = 1] = decoderShape(shared.inputShape, shared.loss).slice(-1);
+  const last = layers.decoder[layers.decoder.length - 1] as ConvolutionSpec;
   return stackedAutoencoder({
     ...shared,
-    kind: 'stacked',
-    output,
-    encoder: [...encoder, { type: 'dense', units: shared.latentDim, activation: codeActivation }],
-    decoder,
+    kind: 'conv',
+    encoder: [...layers.encoder, { type: 'dense', units: shared.latentDim, activation: codeActivation }],
+    decoder: [...layers.decoder.slice(0, -1), { ...last, filters: channels }],
   });
 }
+
+/** Convolutional autoencoders. */
+export const convolutionalFamily: Family<StackedConfig> = { build: stackedAutoencoder, make: convolutionalAutoencoder };

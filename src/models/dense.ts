@@ -1,24 +1,53 @@
 import { featureCount } from '../data/examples';
 import type { Activation } from '../math/differentiable';
+import type { Family } from './family';
 import type { LayerSpec } from './layers/spec';
-import type { OutputActivation } from './reconstruction';
-import { type AutoencoderSettings, filledSettings } from './settings';
-import { type StackedAutoencoder, stackedAutoencoder } from './stacked';
+import { decoderShape } from './reconstruction';
+import { type AutoencoderSettings, type FilledSettings, filledSettings } from './settings';
+import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
-/** Settings of `denseAutoencoder`. */
-export interface DenseSettings extends AutoencoderSettings {
+/** Hidden layers of a fully connected net. */
+export interface DenseShape {
   /** Units of the encoder's hidden layers; the decoder mirrors them. [512, 256] unless given. */
   readonly hidden?: readonly number[];
   /** Activation of the hidden layers; `gelu` unless given. */
   readonly activation?: Activation;
-  /** Activation of the code; `linear` unless given, because a code that may be negative holds more. */
-  readonly codeActivation?: Activation;
-  /** `sigmoid` unless given: pixels lie in [0, 1]. */
-  readonly output?: OutputActivation;
   /** Share of the input pixels hidden from the encoder in training (the target stays whole); 0 unless given. */
   readonly inputDropout?: number;
   /** Dropout rate behind the hidden layers; 0 unless given. */
   readonly dropout?: number;
+}
+
+/** Settings of `denseAutoencoder`. */
+export interface DenseSettings extends AutoencoderSettings, DenseShape {
+  /** Activation of the code; `linear` unless given, because a code that may be negative holds more. */
+  readonly codeActivation?: Activation;
+}
+
+/** The layers of a fully connected encoder without its code layer, and of a decoder behind its code. */
+export function denseLayers(
+  inputShape: readonly number[],
+  outputShape: readonly number[],
+  { hidden = [512, 256], activation = 'gelu', inputDropout = 0, dropout = 0 }: DenseShape,
+): { readonly encoder: readonly LayerSpec[]; readonly decoder: readonly LayerSpec[] } {
+  const hiddenLayers = (sizes: readonly number[]): LayerSpec[] =>
+    sizes.flatMap((units): LayerSpec[] => [
+      { type: 'dense', units, activation },
+      ...(dropout > 0 ? [{ type: 'dropout', rate: dropout } as const] : []),
+    ]);
+  const isFlat = inputShape.length === 1;
+  return {
+    encoder: [
+      ...(isFlat ? [] : [{ type: 'flatten' } as const]),
+      ...(inputDropout > 0 ? [{ type: 'dropout', rate: inputDropout } as const] : []),
+      ...hiddenLayers(hidden),
+    ],
+    decoder: [
+      ...hiddenLayers([...hidden].reverse()),
+      { type: 'dense', units: featureCount(outputShape) },
+      ...(isFlat ? [] : [{ type: 'reshape', shape: outputShape } as const]),
+    ],
+  };
 }
 
 /**
@@ -30,38 +59,18 @@ export interface DenseSettings extends AutoencoderSettings {
  * @see Hinton & Salakhutdinov 2006, Reducing the dimensionality of data with neural networks
  */
 export function denseAutoencoder(settings: DenseSettings): StackedAutoencoder {
-  const shared = filledSettings('denseAutoencoder', settings, 'dense');
-  const { latentDim, inputShape } = shared;
-  const {
-    hidden = [512, 256],
-    activation = 'gelu',
-    codeActivation = 'linear',
-    output = 'sigmoid',
-    inputDropout = 0,
-    dropout = 0,
-  } = settings;
-  const hiddenLayers = (sizes: readonly number[]): LayerSpec[] =>
-    sizes.flatMap((units): LayerSpec[] => [
-      { type: 'dense', units, activation },
-      ...(dropout > 0 ? [{ type: 'dropout', rate: dropout } as const] : []),
-    ]);
-  return stackedAutoencoder({
-    ...shared,
-    kind: 'stacked',
-    output,
-    encoder: [
-      ...(inputShape.length > 1 ? [{ type: 'flatten' } as const] : []),
-      ...(inputDropout > 0 ? [{ type: 'dropout', rate: inputDropout } as const] : []),
-      ...hiddenLayers(hidden),
-      { type: 'dense', units: latentDim, activation: codeActivation },
-    ],
-    decoder: [
-      ...hiddenLayers([...hidden].reverse()),
-      { type: 'dense', units: featureCount(inputShape) },
-      ...(inputShape.length > 1 ? [{ type: 'reshape', shape: inputShape } as const] : []),
-    ],
-  });
+  return denseNet('dense', filledSettings('denseAutoencoder', settings, 'dense'), settings);
 }
+
+function denseNet(kind: string, shared: FilledSettings, shape: Omit<DenseSettings, 'seed'>): StackedAutoencoder {
+  const { inputShape, latentDim, loss } = shared;
+  const { encoder, decoder } = denseLayers(inputShape, decoderShape(inputShape, loss), shape);
+  const code: LayerSpec = { type: 'dense', units: latentDim, activation: shape.codeActivation ?? 'linear' };
+  return stackedAutoencoder({ ...shared, kind, encoder: [...encoder, code], decoder });
+}
+
+/** Fully connected autoencoders. */
+export const denseFamily: Family<StackedConfig> = { build: stackedAutoencoder, make: denseAutoencoder };
 
 /**
  * A linear autoencoder: x̂ = (x·W₁ + b₁)·W₂ + b₂, nothing else. Trained on squared error it ends in the subspace of
@@ -70,6 +79,13 @@ export function denseAutoencoder(settings: DenseSettings): StackedAutoencoder {
  * @throws RangeError naming the setting, the rule and the value
  * @see Baldi & Hornik 1989; Plaut 2018 (arXiv:1804.10253)
  */
-export function linearAutoencoder(settings: AutoencoderSettings): StackedAutoencoder {
-  return denseAutoencoder({ name: 'linear', ...settings, hidden: [], output: 'linear' });
+export function linearAutoencoder(settings: Omit<AutoencoderSettings, 'output'>): StackedAutoencoder {
+  const shared = filledSettings('linearAutoencoder', { ...settings, output: 'linear' }, 'linear');
+  return denseNet('linear', shared, { ...shared, hidden: [] });
 }
+
+/** Linear autoencoders. */
+export const linearFamily: Family<StackedConfig> = {
+  build: stackedAutoencoder,
+  make: ({ latentDim, seed, inputShape }) => linearAutoencoder({ latentDim, seed, inputShape }),
+};

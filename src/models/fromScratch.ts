@@ -3,6 +3,7 @@ import { type Activation, activate, addBias } from '../math/differentiable';
 import { freshWeights } from '../math/initialise';
 import { tf } from '../runtime/tensorflow';
 import { type Autoencoder, autoencoderFrom } from './autoencoder';
+import type { Family } from './family';
 import type { Weight } from './model';
 import { type AutoencoderSettings, filledSettings } from './settings';
 import { weightVariable } from './weights';
@@ -114,15 +115,24 @@ export function scratchAutoencoder(settings: ScratchSettings): Autoencoder {
     outputs: features,
     outputActivation: 'linear',
   });
-  const weights = [...encoder.ownWeights, ...decoder.ownWeights];
+  const penalisedIn = ({ ownWeights }: ScratchLayer) =>
+    ownWeights.map(({ name }) => name).filter((name) => name.includes('kernel'));
   return autoencoderFrom({
     ...filled,
-    output: 'sigmoid',
+    kind: 'scratch',
     config: { ...settings, kind: 'scratch' } satisfies ScratchConfig,
-    weights,
-    state: [],
-    penalised: weights.filter(({ name: path }) => path.includes('kernel')).map(({ name: path }) => path),
-    encode: (x) => encoder.call(tf.reshape(x, [-1, features])),
-    decode: (z) => tf.reshape(decoder.call(z), [-1, ...inputShape]),
+    encoder: {
+      weights: encoder.ownWeights,
+      penalised: penalisedIn(encoder),
+      apply: (x) => encoder.call(tf.reshape(x, [-1, features])),
+    },
+    decoder: {
+      weights: decoder.ownWeights,
+      penalised: penalisedIn(decoder),
+      apply: (z) => tf.reshape(decoder.call(z), [-1, ...inputShape]),
+    },
   });
 }
+
+/** Autoencoders of two hand-written layers. */
+export const scratchFamily: Family<ScratchConfig> = { build: scratchAutoencoder };

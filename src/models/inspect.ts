@@ -1,6 +1,6 @@
 import { type Examples, exampleAt, examplesFrom } from '../data/examples';
 import { expectImageShape } from '../math/shapes';
-import { mapBatches, withInferencePass } from './autoencoder';
+import { mapBatches, withInferencePass } from './inference';
 import type { StackedAutoencoder } from './stacked';
 
 /** Which layer of a model is meant, by its place in the table that `describeLayers` makes. */

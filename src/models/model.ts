@@ -1,4 +1,4 @@
-import type { Codec, CodecCost } from '../data/codec';
+import type { CodecCost, Encoder } from '../data/codec';
 import type { Examples } from '../data/examples';
 import type { StepRandom } from '../math/stepRandom';
 import type { tf } from '../runtime/tensorflow';
@@ -24,16 +24,17 @@ export interface Pass {
 export interface LossTerms {
   /** What is minimised, shape [batch]; without the weight penalty. */
   readonly objective: tf.Tensor1D;
-  /** What is reported, by name, each of shape [batch]: `reconstruction`, `kl` (unweighted), … */
+  /** What is reported, by name, each of shape [batch] and unweighted: `reconstruction`, `kl`, … */
   readonly parts: Readonly<Record<string, tf.Tensor1D>>;
 }
 
 /**
- * A model that `fit` can train. Its tensors live in `weights` and `state`; everything else is pure.
- * `lossTerms` must build its result from tfjs or native operations on `x`, the pass and its own variables only:
- * data or random numbers made on the JavaScript side would be frozen into a compiled step.
+ * A model that `fit` can train: with a decoder it is a codec, without one an encoder. Its tensors live in `weights`
+ * and `state`; everything else is pure. `lossTerms` must build its result from tfjs or native operations on `x`, the
+ * pass and its own variables only: data or random numbers made on the JavaScript side would be frozen into a compiled
+ * step.
  */
-export interface TrainableModel extends Codec {
+export interface TrainableModel extends Encoder {
   /** Trained by gradients. */
   readonly weights: readonly Weight[];
   /** Carried along without gradients: the moving moments of batch norm, assigned in training passes. */
@@ -48,7 +49,7 @@ export interface TrainableModel extends Codec {
   lossTerms(x: tf.Tensor, pass: Pass): LossTerms;
   /** Sum of the weight penalties (L1, L2), a scalar; absent where the model has none. */
   penalty?(): tf.Scalar;
-  /** Refuses examples that the model's likelihood is not made for (RangeError); absent where all will do. */
+  /** Refuses examples that the model's loss is not made for (RangeError); absent where all will do. */
   expectData?(examples: Examples): void;
   /** Replaces the recorded cost; called by `fit`. */
   recordCost(cost: CodecCost): void;

@@ -1,3 +1,4 @@
+import { featureCount } from '../data/examples';
 import type { Activation } from '../math/differentiable';
 import type { Autoencoder } from './autoencoder';
 import { convolutionalAutoencoder } from './convolutional';
@@ -90,14 +91,14 @@ export function compactValid({
       { type: 'dense', units: latentDim, activation: codeActivation },
     ],
     decoder: [
-      { type: 'dense', units: inputShape.reduce((product, extent) => product * extent, 1) },
+      { type: 'dense', units: featureCount(inputShape) },
       { type: 'reshape', shape: inputShape },
     ],
   });
 }
 
 /** Two hand-written layers, 784-128-32 and back, sigmoid code: see `scratchAutoencoder`. */
-export function denseLayers({ latentDim = 32, ...rest }: PresetSettings): Autoencoder {
+export function scratchPreset({ latentDim = 32, ...rest }: PresetSettings): Autoencoder {
   return scratchAutoencoder({ name: 'dense-layers', latentDim, ...rest });
 }
 
@@ -110,7 +111,7 @@ export const presets = {
   /** One convolution without padding, a linear decoder. */
   'compact-valid': compactValid,
   /** Fully connected. */
-  'dense-layers': denseLayers,
+  'dense-layers': scratchPreset,
 } as const satisfies Readonly<Record<string, (settings: PresetSettings) => Autoencoder>>;
 
 /** Name of a preset. */

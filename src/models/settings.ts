@@ -1,9 +1,8 @@
 import { expectSeed } from '../math/random';
-import type { WeightPenalty } from './autoencoder';
-import type { ReconstructionLoss } from './reconstruction';
+import type { ObjectiveSettings } from './autoencoder';
 
-/** What every autoencoder of the package is asked for. */
-export interface AutoencoderSettings {
+/** What every autoencoder of the package is asked for; squared error behind a sigmoid unless given. */
+export interface AutoencoderSettings extends Partial<ObjectiveSettings> {
   /** Size of the code. */
   readonly latentDim: number;
   /** Seed of the fresh weights, a positive integer. */
@@ -12,20 +11,14 @@ export interface AutoencoderSettings {
   readonly inputShape?: readonly number[];
   /** Name in tables and legends; the kind of the model unless given. */
   readonly name?: string;
-  /** Squared error unless given. */
-  readonly loss?: ReconstructionLoss;
-  /** L1 and L2 on the kernels; none unless given. */
-  readonly penalty?: WeightPenalty;
 }
 
 /** `AutoencoderSettings` with the defaults filled in. */
-export interface FilledSettings {
+export interface FilledSettings extends ObjectiveSettings {
   readonly name: string;
   readonly latentDim: number;
   readonly seed: number;
   readonly inputShape: readonly number[];
-  readonly loss: ReconstructionLoss;
-  readonly penalty?: WeightPenalty;
 }
 
 /**
@@ -36,9 +29,15 @@ export interface FilledSettings {
  * @throws RangeError naming the maker, the rule and the value
  */
 export function filledSettings(who: string, settings: AutoencoderSettings, name: string): FilledSettings {
-  const { latentDim, seed, inputShape = [28, 28, 1], loss = { type: 'squaredError' }, penalty } = settings;
+  const { latentDim, seed, inputShape = [28, 28, 1], loss = { type: 'squaredError' }, output = 'sigmoid' } = settings;
+  const { corruption, terms, penalty } = settings;
   expectModelSettings(who, { latentDim, inputShape, seed });
-  return { name: settings.name ?? name, latentDim, seed, inputShape, loss, ...(penalty ? { penalty } : {}) };
+  return {
+    ...{ name: settings.name ?? name, latentDim, seed, inputShape, loss, output },
+    ...(corruption ? { corruption } : {}),
+    ...(terms ? { terms } : {}),
+    ...(penalty ? { penalty } : {}),
+  };
 }
 
 /**

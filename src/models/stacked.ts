@@ -1,13 +1,16 @@
 import { featureCount } from '../data/examples';
-import { type Autoencoder, autoencoderFrom, type WeightPenalty } from './autoencoder';
+import { type Autoencoder, autoencoderFrom, type ObjectiveSettings } from './autoencoder';
+import type { Family } from './family';
 import { buildStack, type Stack } from './layers/build';
 import type { LayerSpec } from './layers/spec';
-import type { OutputActivation, ReconstructionLoss } from './reconstruction';
+import { decoderShape } from './reconstruction';
 import { expectModelSettings } from './settings';
+import { withFields } from './trainable';
 
-/** An autoencoder as data: two stacks of layers, the loss and the seed. */
-export interface StackedConfig {
-  readonly kind: 'stacked';
+/** An autoencoder as data: two stacks of layers, the objective and the seed. */
+export interface StackedConfig extends ObjectiveSettings {
+  /** `stacked`, or the family that put the layers together: `dense`, `conv`, … */
+  readonly kind: string;
   /** Name in tables and legends. */
   readonly name: string;
   /** Shape of one example, e.g. [28, 28, 1]. */
@@ -17,9 +20,6 @@ export interface StackedConfig {
   readonly encoder: readonly LayerSpec[];
   /** From a code to an example; must end at `inputShape`. */
   readonly decoder: readonly LayerSpec[];
-  readonly output: OutputActivation;
-  readonly loss: ReconstructionLoss;
-  readonly penalty?: WeightPenalty;
   /** Seed of the fresh weights. */
   readonly seed: number;
 }
@@ -45,33 +45,18 @@ function expectEnd(who: string, stack: Stack, shape: readonly number[]): void {
  * @throws RangeError naming the layer or the stack, the rule and the value when sizes do not fit
  */
 export function stackedAutoencoder(config: StackedConfig): StackedAutoencoder {
-  const { name, inputShape, latentDim, seed } = config;
+  const { name, inputShape, latentDim, seed, loss } = config;
   expectModelSettings(name, config);
   const encoder = buildStack(config.encoder, { path: 'encoder', inputShape, seed });
   expectEnd(`${name}: the encoder`, encoder, [latentDim]);
   const decoder = buildStack(config.decoder, { path: 'decoder', inputShape: [latentDim], seed });
-  expectEnd(`${name}: the decoder`, decoder, inputShape);
-  const layers = [...encoder.layers, ...decoder.layers];
-  const model = autoencoderFrom({
-    name,
-    inputShape,
-    latentDim,
-    loss: config.loss,
-    output: config.output,
-    config,
-    ...(config.penalty ? { penalty: config.penalty } : {}),
-    weights: layers.flatMap((layer) => layer.weights),
-    state: layers.flatMap((layer) => layer.state),
-    penalised: layers.flatMap((layer) => layer.penalised),
-    encode: (x, pass) => encoder.apply(x, pass),
-    decode: (z, pass) => decoder.apply(z, pass),
-  });
-  // Object.assign would read the `cost` getter once; definitions keep it live.
-  return Object.defineProperties(model, {
-    encoder: { value: encoder, enumerable: true },
-    decoder: { value: decoder, enumerable: true },
-  }) as StackedAutoencoder;
+  expectEnd(`${name}: the decoder`, decoder, decoderShape(inputShape, loss));
+  const model = autoencoderFrom({ ...config, config, encoder, decoder });
+  return withFields(model, { config, encoder, decoder });
 }
+
+/** Autoencoders whose layers a reader lists. */
+export const stackedFamily: Family<StackedConfig> = { build: stackedAutoencoder };
 
 /** One row of the table that `describeLayers` makes. */
 export interface LayerRow {

@@ -1,16 +1,20 @@
-import type { CodecCost } from '../data/codec';
-import { expectShape } from '../data/codec';
+import { type Codec, expectShape } from '../data/codec';
+import { type Corruption, corruptBatch, expectCorruption } from '../data/corruption';
 import { type Examples, featureCount } from '../data/examples';
 import { gaussianLogDensity, sampleGaussian, standardNormalLogDensity } from '../math/gaussian';
 import { gaussianKL, gaussianKLPerDimension } from '../math/kl';
 import { logMeanExp } from '../math/logSumExp';
 import { tf } from '../runtime/tensorflow';
-import { mapBatches, withInferencePass } from './autoencoder';
-import { type BuiltLikelihood, buildLikelihood, type Likelihood } from './likelihood';
+import type { ObjectiveSettings } from './autoencoder';
+import { buildTerms, withTerms } from './codeTerms';
+import type { Family } from './family';
+import { mapBatches, withInferencePass } from './inference';
 import type { LossTerms, Pass, TrainableModel } from './model';
+import type { NetShape } from './netShape';
+import { buildLoss, decoderShape } from './reconstruction';
 import { expectModelSettings } from './settings';
-import { buildVariationalNets, concatLabel, type NetSettings, type VariationalNet } from './variationalNets';
-import { parameterCount } from './weights';
+import { trainable, withFields } from './trainable';
+import { buildVariationalNets, concatLabel, type NetSettings } from './variationalNets';
 
 /** What is maximised. */
 export type VariationalObjective =
@@ -19,23 +23,20 @@ export type VariationalObjective =
   /** The importance-weighted bound ln (1/K) Σ p(x, z_k)/q(z_k|x) over `samples` = K draws. */
   | { readonly type: 'iwae'; readonly samples: number };
 
-/** A variational autoencoder as data. */
-export interface VariationalConfig extends NetSettings {
+/** A variational autoencoder as data. Its loss is a likelihood: `bernoulli`, `gaussian` or `laplace`. */
+export interface VariationalConfig extends NetSettings, ObjectiveSettings {
   readonly kind: 'variational';
-  readonly likelihood: Likelihood;
   readonly objective: VariationalObjective;
 }
 
 /** Settings of `variationalAutoencoder`. */
-export interface VariationalSettings extends Pick<VariationalConfig, 'latentDim' | 'seed'> {
+export interface VariationalSettings extends Pick<VariationalConfig, 'latentDim' | 'seed'>, Partial<ObjectiveSettings> {
   /** Name in tables and legends; `vae` unless given. */
   readonly name?: string;
   /** [28, 28, 1] unless given. */
   readonly inputShape?: readonly number[];
   /** Dense [400] with gelu unless given. */
-  readonly net?: VariationalNet;
-  /** Bernoulli on dynamically binarised pixels unless given. */
-  readonly likelihood?: Likelihood;
+  readonly net?: NetShape;
   /** The plain evidence lower bound unless given. */
   readonly objective?: VariationalObjective;
   /**
@@ -54,13 +55,18 @@ export interface Posterior {
 }
 
 /** A variational autoencoder: a codec whose code is the posterior mean, with what lies behind it. */
-export interface VariationalAutoencoder extends TrainableModel {
+export interface VariationalAutoencoder extends TrainableModel, Codec {
   readonly config: VariationalConfig;
-  readonly likelihood: BuiltLikelihood;
   /** q(z|x) for every example. */
   posterior(examples: Examples): Posterior;
-  /** A batch as the model sees it, for losses and measures that draw their own codes. To be called inside `tf.tidy`. */
+  /**
+   * A batch as the model sees it, uncorrupted, for losses and measures that draw their own codes. To be called inside
+   * `tf.tidy`.
+   */
   observe(x: tf.Tensor, pass: Pass): Observation;
+  /** Standard deviation of p(x|z) where one number says it; otherwise undefined. */
+  sigma(): number | undefined;
+  dispose(): void;
 }
 
 /** A batch seen by a model: binarised where the likelihood does so, and encoded. */
@@ -78,6 +84,12 @@ export interface Observation {
   negativeLogLikelihood(z: tf.Tensor): tf.Tensor1D;
 }
 
+/** A batch inside a training or validation step: what is to be reconstructed, and what the encoder was shown. */
+interface SeenBatch extends Observation {
+  readonly target: tf.Tensor;
+  readonly input: tf.Tensor;
+}
+
 /** One latent charged at least `freeBits` nats on average over the batch; the same total for every example. */
 function klCharge(mean: tf.Tensor, logVar: tf.Tensor, freeBits: number): tf.Tensor {
   if (freeBits <= 0) return gaussianKL(mean, logVar);
@@ -86,9 +98,10 @@ function klCharge(mean: tf.Tensor, logVar: tf.Tensor, freeBits: number): tf.Tens
 
 /**
  * Builds a variational autoencoder. The encoder gives q(z|x) = N(μ, σ²) by linear heads for μ and ln σ², the prior is
- * N(0, 1), the decoder describes p(x|z); `fit` maximises
+ * N(0, 1), the decoder describes p(x|z) as the loss says: Bernoulli on dynamically binarised pixels behind a sigmoid
+ * unless given. `fit` maximises
  *   E_q ln p(x|z) − β·KL(q(z|x) ‖ N(0, 1))   or its importance-weighted form.
- * Noise comes from native counter-based operations, one draw per example and pass.
+ * Noise comes from native counter-based operations, one draw per example and pass. Extra terms are taken at μ.
  *
  * @throws RangeError naming the setting, the rule and the value
  * @see Kingma & Welling 2014 (arXiv:1312.6114); Burda et al. 2016 (arXiv:1509.00519) for the importance-weighted bound;
@@ -96,42 +109,49 @@ function klCharge(mean: tf.Tensor, logVar: tf.Tensor, freeBits: number): tf.Tens
  */
 export function variationalAutoencoder(settings: VariationalSettings): VariationalAutoencoder {
   const config: VariationalConfig = {
-    kind: 'variational',
     name: 'vae',
     inputShape: [28, 28, 1],
     net: { type: 'dense', hidden: [400] },
-    likelihood: { type: 'bernoulli', binarise: true },
+    loss: { type: 'bernoulli', binarise: true },
+    output: 'sigmoid',
     objective: { type: 'elbo' },
     classes: 0,
     ...settings,
+    kind: 'variational',
   };
-  const { name, latentDim, inputShape, objective, classes } = config;
   expectVariational(config);
+  const { name, latentDim, inputShape, objective, classes, corruption, penalty } = config;
   const features = featureCount(inputShape);
-  const likelihood = buildLikelihood(name, config.likelihood);
-  const nets = buildVariationalNets(config, likelihood.numbersPerValue);
-  const weights = [...nets.layers.flatMap((layer) => layer.weights), ...likelihood.weights];
-  const state = nets.layers.flatMap((layer) => layer.state);
+  const likelihood = buildLoss(name, { loss: config.loss, output: config.output, shape: inputShape });
+  if (!likelihood.isLikelihood) {
+    throw new RangeError(
+      `${name}: the loss of a variational model must be a likelihood, bernoulli, gaussian or laplace, got ${config.loss.type}; squaredError is { type: 'gaussian', sigma: Math.SQRT1_2 } but for a constant`,
+    );
+  }
+  const terms = buildTerms(name, config.terms ?? []);
+  const nets = buildVariationalNets(config, decoderShape(inputShape, config.loss));
   const exampleShape = classes > 0 ? [features + classes] : inputShape;
   const codeDim = latentDim + classes;
-  let cost: CodecCost = { parameters: parameterCount({ weights, state }), fitSeconds: 0 };
 
   /** The image of an example and, for a conditional model, its label. */
-  const parts = (x: tf.Tensor): readonly [tf.Tensor, tf.Tensor | undefined] =>
+  const split = (x: tf.Tensor): readonly [tf.Tensor, tf.Tensor | undefined] =>
     classes > 0
       ? [
           tf.reshape(tf.slice(x, [0, 0], [-1, features]), [-1, ...inputShape]),
           tf.slice(x, [0, features], [-1, classes]),
         ]
       : [x, undefined];
-  const encode = (x: tf.Tensor, pass: Pass) => nets.encode(...parts(x), pass);
+  const encode = (x: tf.Tensor, pass: Pass) => nets.encode(...split(x), pass);
 
-  const observe = (x: tf.Tensor, pass: Pass): Observation => {
-    const [raw, label] = parts(x);
-    const image = likelihood.observe(raw, pass);
-    const [mean, logVar] = nets.encode(image, label, pass);
-    const flat = tf.reshape(image, [-1, features]);
+  const seen = (x: tf.Tensor, pass: Pass, noise: Corruption | undefined): SeenBatch => {
+    const [raw, label] = split(x);
+    const target = likelihood.observe(raw, pass);
+    const input = noise ? corruptBatch(target, noise, pass.random) : target;
+    const [mean, logVar] = nets.encode(input, label, pass);
+    const flat = tf.reshape(target, [-1, features]);
     return {
+      target,
+      input,
       mean,
       logVar,
       negativeLogLikelihood(z) {
@@ -139,85 +159,71 @@ export function variationalAutoencoder(settings: VariationalSettings): Variation
         const repeated = (rows: tf.Tensor): tf.Tensor =>
           draws === 1 ? rows : tf.tile(rows as tf.Tensor2D, [draws, 1]);
         const code = concatLabel(z, label && repeated(label));
-        return likelihood.negativeLogLikelihood(repeated(flat), nets.decode(code, pass));
+        return likelihood.cost(repeated(flat), nets.decode(code, pass));
       },
     };
   };
 
-  const elboTerms = (x: tf.Tensor, pass: Pass, freeBits: number): LossTerms => {
-    const { mean, logVar, negativeLogLikelihood } = observe(x, pass);
-    const reconstruction = negativeLogLikelihood(sampleGaussian({ mean, logVar }, pass.random.normal(mean.shape)));
-    const charged = tf.add(reconstruction, tf.mul(pass.beta, klCharge(mean, logVar, freeBits)));
-    return { objective: charged as tf.Tensor1D, parts: { reconstruction, kl: gaussianKL(mean, logVar) } };
+  const lossTerms = (x: tf.Tensor, pass: Pass): LossTerms => {
+    const observed = seen(x, pass, corruption);
+    const bound =
+      objective.type === 'elbo'
+        ? elboTerms(observed, pass, objective.freeBits ?? 0)
+        : importanceTerms(observed, pass, objective.samples);
+    return withTerms(bound, terms, { ...observed, z: observed.mean, pass });
   };
 
-  const importanceTerms = (x: tf.Tensor, pass: Pass, samples: number): LossTerms => {
-    const { mean, logVar, negativeLogLikelihood } = observe(x, pass);
-    const batch = mean.shape[0] as number;
-    const z = sampleGaussian({ mean, logVar }, pass.random.normal([samples, batch, latentDim]));
-    const nll = tf.reshape(negativeLogLikelihood(tf.reshape(z, [samples * batch, latentDim])), [samples, batch]);
-    const logRatio = tf.sub(standardNormalLogDensity(z), gaussianLogDensity(z, { mean, logVar }));
-    const bound = logMeanExp(tf.sub(logRatio, nll), 0) as tf.Tensor1D;
-    const reconstruction = tf.mean(nll, 0) as tf.Tensor1D;
-    return { objective: tf.neg(bound), parts: { reconstruction, kl: gaussianKL(mean, logVar) } };
-  };
-
+  const model = trainable({
+    name,
+    kind: config.kind,
+    inputShape: exampleShape,
+    latentDim: codeDim,
+    parts: [...nets.parts, likelihood, ...terms],
+    ...(penalty ? { penalty } : {}),
+    termNames: ['reconstruction', 'kl', ...terms.map((term) => term.name)],
+    lossTerms,
+    encode: (x, pass) => concatLabel(encode(x, pass)[0], split(x)[1]),
+    decode(code, pass) {
+      const label = classes > 0 ? tf.slice(code, [0, latentDim], [-1, classes]) : undefined;
+      const image = tf.reshape(likelihood.xHat(nets.decode(code, pass)), [-1, features]);
+      return concatLabel(image, label);
+    },
+    expectData: likelihood.expectData,
+  });
   /** One of the two heads over all examples: 0 for μ, 1 for ln σ². */
   const encodeHead = (examples: Examples, head: 0 | 1): Examples =>
     mapBatches(examples, [latentDim], (x) => withInferencePass((pass) => encode(x, pass)[head]));
-
-  return {
-    name,
-    latentDim: codeDim,
-    inputShape: exampleShape,
+  return withFields(model, {
     config,
-    likelihood,
-    weights,
-    state,
-    termNames: ['reconstruction', 'kl'],
-    observe,
-    get cost() {
-      return cost;
-    },
-    recordCost(recorded) {
-      cost = recorded;
-    },
-    posterior(examples) {
+    observe: (x: tf.Tensor, pass: Pass): Observation => seen(x, pass, undefined),
+    sigma: likelihood.sigma,
+    posterior(examples: Examples): Posterior {
       expectShape(`${name}.posterior`, examples, exampleShape);
       return { mean: encodeHead(examples, 0), logVar: encodeHead(examples, 1) };
     },
-    encode(examples) {
-      expectShape(`${name}.encode`, examples, exampleShape);
-      return mapBatches(examples, [codeDim], (x) =>
-        withInferencePass((pass) => concatLabel(encode(x, pass)[0], parts(x)[1])),
-      );
-    },
-    decode(codes) {
-      expectShape(`${name}.decode`, codes, [codeDim]);
-      return mapBatches(codes, exampleShape, (code) =>
-        withInferencePass((pass) => {
-          const label = classes > 0 ? tf.slice(code, [0, latentDim], [-1, classes]) : undefined;
-          return concatLabel(likelihood.mean(nets.decode(code, pass)), label);
-        }),
-      );
-    },
-    lossTerms(x, pass) {
-      return tf.tidy(() => ({
-        ...(objective.type === 'elbo'
-          ? elboTerms(x, pass, objective.freeBits ?? 0)
-          : importanceTerms(x, pass, objective.samples)),
-      })) as LossTerms;
-    },
-    ...(likelihood.expectData ? { expectData: likelihood.expectData } : {}),
-    dispose() {
-      for (const { variable } of [...weights, ...state]) variable.dispose();
-    },
-  };
+  });
+}
+
+function elboTerms({ mean, logVar, negativeLogLikelihood }: Observation, pass: Pass, freeBits: number): LossTerms {
+  const reconstruction = negativeLogLikelihood(sampleGaussian({ mean, logVar }, pass.random.normal(mean.shape)));
+  const charged = tf.add(reconstruction, tf.mul(pass.beta, klCharge(mean, logVar, freeBits)));
+  return { objective: charged as tf.Tensor1D, parts: { reconstruction, kl: gaussianKL(mean, logVar) } };
+}
+
+function importanceTerms({ mean, logVar, negativeLogLikelihood }: Observation, pass: Pass, samples: number): LossTerms {
+  const [batch = 0, latentDim = 0] = mean.shape;
+  const z = sampleGaussian({ mean, logVar }, pass.random.normal([samples, batch, latentDim]));
+  const nll = tf.reshape(negativeLogLikelihood(tf.reshape(z, [samples * batch, latentDim])), [samples, batch]);
+  const logRatio = tf.sub(standardNormalLogDensity(z), gaussianLogDensity(z, { mean, logVar }));
+  const bound = logMeanExp(tf.sub(logRatio, nll), 0) as tf.Tensor1D;
+  const reconstruction = tf.mean(nll, 0) as tf.Tensor1D;
+  return { objective: tf.neg(bound), parts: { reconstruction, kl: gaussianKL(mean, logVar) } };
 }
 
 function expectVariational(config: VariationalConfig): void {
-  const { name, objective, classes } = config;
+  const { name, objective, classes, corruption } = config;
   expectModelSettings(name, config);
+  if (corruption) expectCorruption(name, corruption);
   if (objective.type === 'iwae' && !(Number.isInteger(objective.samples) && objective.samples >= 1)) {
     throw new RangeError(`${name}: samples must be a positive integer, got ${objective.samples}`);
   }
@@ -242,6 +248,13 @@ export function linearVariationalAutoencoder(
     name: 'linear vae',
     ...settings,
     net: { type: 'dense', hidden: [] },
-    likelihood: { type: 'gaussian', sigma: 'shared' },
+    loss: { type: 'gaussian', sigma: 'shared' },
+    output: 'linear',
   });
 }
+
+/** Variational autoencoders. By name alone they learn the standard deviation of their reconstructions. */
+export const variationalFamily: Family<VariationalConfig> = {
+  build: variationalAutoencoder,
+  make: (request) => variationalAutoencoder({ ...request, loss: { type: 'gaussian', sigma: 'shared' } }),
+};

@@ -1,6 +1,7 @@
 import type { AxisOptions } from './axis';
 import { lineChart, type Rule, type Series } from './lines';
 import { numberIn, type Rows, toRecords } from './rows';
+import { isDashedMethod } from './theme';
 import type { Chart, ChartText } from './vega';
 
 export interface ErrorAgainstCodeSizeOptions extends ChartText {
@@ -19,9 +20,6 @@ export interface ErrorAgainstCodeSizeOptions extends ChartText {
   /** CSS pixels; 360 by default. */
   readonly height?: number;
 }
-
-/** Methods whose line lies on or close to another's, so it is dashed and both can be seen. */
-const dashedMethods = new Set(['linear', 'pca clipped']);
 
 /**
  * The workbook's central figure: held-out error against code size, one line per method, on log axes.
@@ -53,7 +51,7 @@ export function errorAgainstCodeSize(options: ErrorAgainstCodeSizeOptions): Char
       x: own.map((point) => point.size),
       y: own.map((point) => point.error),
       points: true,
-      line: dashedMethods.has(name.toLowerCase()) ? 'dashed' : 'solid',
+      line: isDashedMethod(name) ? 'dashed' : 'solid',
     };
   });
   const rules: readonly Rule[] = [

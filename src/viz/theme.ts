@@ -1,3 +1,5 @@
+import { kindOfName, type MethodKind, methodOf } from '../models/families';
+
 /** Width of every figure in CSS pixels: it fits a notebook cell, and GitHub shows it unscaled. */
 export const figureWidth = 640;
 
@@ -9,30 +11,6 @@ export const fontFamily = 'Inter, "Helvetica Neue", Arial, sans-serif';
 
 /** Ink of text, axes and grid lines. */
 export const ink = { text: '#222222', quiet: '#666666', axis: '#888888', grid: '#e6e6e6', paper: '#ffffff' } as const;
-
-/**
- * One colour per method, in every figure. Hues are those of Okabe and Ito, which readers with any common colour
- * vision deficiency tell apart; whatever is not learned is grey.
- */
-const methodPalette: Readonly<Record<string, string>> = {
-  original: '#222222',
-  pca: '#7f7f7f',
-  'pca clipped': '#5f5f5f',
-  'probabilistic pca': '#4d4d4d',
-  ppca: '#4d4d4d',
-  grey: '#c4c4c4',
-  'constant grey': '#c4c4c4',
-  mean: '#a3a3a3',
-  'mean image': '#a3a3a3',
-  linear: '#56b4e9',
-  dense: '#0072b2',
-  conv: '#009e73',
-  convolutional: '#009e73',
-  vae: '#d55e00',
-  variational: '#d55e00',
-  denoising: '#cc79a7',
-  sparse: '#e69f00',
-};
 
 /** Colours for names that have none of their own, far from those above and from each other. */
 const sparePalette = ['#cc79a7', '#e69f00', '#8c564b', '#332288', '#999933', '#882255', '#17becf', '#b07aa1'] as const;
@@ -60,34 +38,47 @@ function hash(text: string): number {
   return value;
 }
 
-/** The fixed colour that belongs to a name or to its first word: `PCA, 8 numbers` is drawn as PCA. */
+/** The kind that a name belongs to, whole or by its first word: `PCA, 8 numbers` is drawn as PCA. */
+function kindOfLabel(name: string): MethodKind | undefined {
+  const firstWord = name.trim().split(/[\s,(:·/]/)[0] ?? '';
+  return kindOfName(name) ?? kindOfName(firstWord);
+}
+
+/** The fixed colour that belongs to a name or to its first word. */
 export function knownMethodColour(name: string): string | undefined {
-  const plain = name.trim().toLowerCase();
-  if (methodPalette[plain]) return methodPalette[plain];
-  const firstWord = plain.split(/[\s,(:·/]/)[0] ?? '';
-  return methodPalette[firstWord];
+  return methodOf(kindOfLabel(name))?.colour;
 }
 
 /**
- * Colours of the methods in one figure: the fixed colour of a known method, a spare one for any other name. A name
+ * Colours of the methods in one figure: the fixed colour of a known kind, a spare one for any other name. A name
  * keeps its colour from figure to figure, unless two names of one figure would share it.
  *
+ * @param kinds  the kind of each name, where it is known; a net that is called PCA is not drawn as PCA then
  * @returns one CSS colour per name, in the same order
  */
-export function methodColours(names: readonly string[]): readonly string[] {
-  const exact = new Set(names.map((name) => methodPalette[name.trim().toLowerCase()]));
+export function methodColours(
+  names: readonly string[],
+  kinds: readonly (string | undefined)[] = [],
+): readonly string[] {
+  const whole = (name: string, index: number): string | undefined => methodOf(kinds[index] ?? kindOfName(name))?.colour;
+  const exact = new Set(names.map(whole));
   const taken = new Set<string>();
   const byName = new Map<string, string>();
-  for (const name of names) {
+  for (const [index, name] of names.entries()) {
     if (byName.has(name)) continue;
-    const own = knownMethodColour(name);
-    const isExact = methodPalette[name.trim().toLowerCase()] !== undefined;
+    const own = whole(name, index) ?? (kinds[index] === undefined ? knownMethodColour(name) : undefined);
+    const isExact = whole(name, index) !== undefined;
     const usable = own !== undefined && !taken.has(own) && (isExact || !exact.has(own));
     const colour = usable ? own : spareColour(name, taken);
     taken.add(colour);
     byName.set(name, colour);
   }
   return names.map((name) => byName.get(name) as string);
+}
+
+/** Whether a method's line is dashed, because it lies on or close to another's. */
+export function isDashedMethod(name: string, kind?: string): boolean {
+  return methodOf(kind ?? kindOfName(name))?.dashed === true;
 }
 
 function spareColour(name: string, taken: ReadonlySet<string>): string {

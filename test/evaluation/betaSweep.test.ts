@@ -107,7 +107,8 @@ describe('betaSweep', () => {
             latentDim: 3,
             inputShape: [5],
             net: { type: 'dense', hidden: [] },
-            likelihood: { type: 'gaussian', sigma },
+            loss: { type: 'gaussian', sigma },
+            output: 'linear',
             seed: 2,
           });
           const learningRate = { type: 'cosine', rate: 2e-2 } as const;

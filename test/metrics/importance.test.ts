@@ -112,7 +112,7 @@ describe('a trained linear variational autoencoder', () => {
     await fit(model, train, schedule);
     const { elbo } = evidenceLowerBound(model, train, 5);
     expect(Math.abs(elbo - exact.trainLogLikelihood)).toBeLessThan(0.5);
-    expect(model.likelihood.sigma()).toBeNear(Math.sqrt(exact.noiseVariance), { rtol: 0.05 });
+    expect(model.sigma()).toBeNear(Math.sqrt(exact.noiseVariance), { rtol: 0.05 });
     expect(activeUnits(model, train).count).toBe(exact.activeUnits);
     model.dispose();
   });
@@ -126,7 +126,8 @@ describe('a trained linear variational autoencoder', () => {
       latentDim: 6,
       inputShape: [8],
       net: { type: 'dense', hidden: [] },
-      likelihood: { type: 'gaussian', sigma: Math.sqrt(noiseVariance) },
+      loss: { type: 'gaussian', sigma: Math.sqrt(noiseVariance) },
+      output: 'linear',
       seed: 2,
     });
     await fit(model, train, schedule);

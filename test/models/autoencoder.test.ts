@@ -128,14 +128,15 @@ describe('autoencoderFrom', () => {
       name: 'by hand',
       inputShape: [2],
       latentDim: 2,
-      weights: [{ name: 'w', variable }],
-      state: [],
-      penalised: ['w'],
+      encoder: {
+        weights: [{ name: 'w', variable }],
+        penalised: ['w'],
+        apply: (x) => tf.matMul(x as tf.Tensor2D, variable as tf.Tensor as tf.Tensor2D),
+      },
+      decoder: { weights: [], apply: (z) => tf.clone(z) },
       loss: { type: 'squaredError' },
       output: 'linear',
       penalty,
-      encode: (x) => tf.matMul(x as tf.Tensor2D, variable as tf.Tensor as tf.Tensor2D),
-      decode: (z) => tf.clone(z),
     });
   };
 

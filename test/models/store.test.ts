@@ -104,13 +104,10 @@ describe('saveModel and loadModel', () => {
       name: 'by hand',
       inputShape: [2],
       latentDim: 2,
-      weights: [],
-      state: [],
-      penalised: [],
+      encoder: { weights: [], apply: (x) => tf.clone(x) },
+      decoder: { weights: [], apply: (z) => tf.clone(z) },
       loss: { type: 'squaredError' },
       output: 'linear',
-      encode: (x) => tf.clone(x),
-      decode: (z) => tf.clone(z),
     });
     expect(() => saveModel(model, join(folder, 'm'))).toThrow('by hand has no configuration');
     expect(readdirSync(folder)).toEqual([]);

@@ -3,14 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   denseAutoencoder,
-  fitPca,
   fitPreprocessing,
   loadModel,
   loadTrained,
   type Provenance,
-  pcaAsModel,
   saveModel,
-  saveTrained,
   withoutLeaks,
 } from 'autoencoder-workbook';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -39,12 +36,12 @@ const provenance: Provenance = {
 };
 const saved = (name: string): string => {
   const model = denseAutoencoder({ latentDim: 2, inputShape: [6], hidden: [4], seed: 1 });
-  saveTrained(join(folder, name), { model, preprocessing: fitPreprocessing('standardise', examples), provenance });
+  saveModel(model, join(folder, name), { preprocessing: fitPreprocessing('standardise', examples), provenance });
   model.dispose();
   return join(folder, name);
 };
 
-describe('saveTrained and loadTrained', () => {
+describe('saveModel with preprocessing, and loadTrained', () => {
   it('give back model, preprocessing and provenance', async () => {
     await withoutLeaks(() => {
       const original = denseAutoencoder({ latentDim: 2, inputShape: [6], hidden: [4], seed: 1 });
@@ -70,19 +67,5 @@ describe('saveTrained and loadTrained', () => {
     const file = join(saved('m'), 'content.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"units": 4', '"units": 4000000000'));
     expect(() => loadTrained(join(folder, 'm'))).toThrow(/must match their checksum/);
-  });
-});
-
-describe('pcaAsModel', () => {
-  it('has the codes and reconstructions of PCA', async () => {
-    await withoutLeaks(() => {
-      const pca = fitPca(examples, { latentDim: 2 });
-      const model = pcaAsModel(pca);
-      const codes = model.encode(examples);
-      expect(codes.values).toBeNear(pca.encode(examples).values, { atol: 1e-5 });
-      expect(model.decode(codes).values).toBeNear(pca.decode(codes).values, { atol: 1e-5 });
-      expect(model.cost).toEqual(pca.cost);
-      model.dispose();
-    });
   });
 });

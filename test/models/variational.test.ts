@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  buildLikelihood,
   examplesFrom,
   fit,
   linearVariationalAutoencoder,
@@ -17,6 +16,7 @@ import {
   withoutLabels,
   withoutLeaks,
 } from 'autoencoder-workbook';
+import { buildLoss } from 'autoencoder-workbook/dist/models/reconstruction';
 import { describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 
@@ -44,33 +44,40 @@ function summary(values: ArrayLike<number>): { mean: number; error: number } {
   return { mean, error: Math.sqrt(variance / all.length) };
 }
 
-describe('buildLikelihood', () => {
+describe('buildLoss', () => {
+  const output = 'linear';
   test('per-pixel Gaussian: the first half of the channels are means, the second log-variances', () => {
-    const likelihood = buildLikelihood('test', { type: 'gaussian', sigma: 'perPixel' });
+    const likelihood = buildLoss('test', { loss: { type: 'gaussian', sigma: 'perPixel' }, output, shape: [2] });
     tf.tidy(() => {
       // Two pixels of one channel: (mean, raw log-variance) = (0.2, 0.4) and (0.9, -1).
-      const output = tf.tensor4d([0.2, 0.4, 0.9, -1], [1, 1, 2, 2]);
+      const logits = tf.tensor4d([0.2, 0.4, 0.9, -1], [1, 1, 2, 2]);
       const x = tf.tensor2d([[0.5, 0.5]]);
       const logVar = [0.4, -1].map((raw) => 10 * Math.tanh(raw / 10));
       const expected = [0.2, 0.9].reduce((sum, mean, i) => {
         const lv = logVar[i] as number;
         return sum + 0.5 * ((0.5 - mean) ** 2 / Math.exp(lv) + lv + LN_2PI);
       }, 0);
-      expect(likelihood.negativeLogLikelihood(x, output).dataSync()).toBeNear([expected], { rtol: 1e-5 });
-      expect(likelihood.mean(output).dataSync()).toBeNear([0.2, 0.9], { rtol: 1e-6 });
+      expect(likelihood.cost(x, logits).dataSync()).toBeNear([expected], { rtol: 1e-5 });
+      expect(likelihood.xHat(logits).dataSync()).toBeNear([0.2, 0.9], { rtol: 1e-6 });
     });
   });
 
   test('shared sigma starts at 1 and a fixed one stays what it is', () => {
-    const shared = buildLikelihood('test', { type: 'gaussian', sigma: 'shared' });
+    const shared = buildLoss('test', { loss: { type: 'gaussian', sigma: 'shared' }, output, shape: [2] });
     expect(shared.sigma()).toBeNear(1);
-    expect(buildLikelihood('test', { type: 'gaussian', sigma: 0.3 }).sigma()).toBe(0.3);
+    expect(buildLoss('test', { loss: { type: 'gaussian', sigma: 0.3 }, output, shape: [2] }).sigma()).toBe(0.3);
     for (const { variable } of shared.weights) variable.dispose();
-    expect(() => buildLikelihood('test', { type: 'gaussian', sigma: 0 })).toThrow('sigma must be a positive number');
+    expect(() => buildLoss('test', { loss: { type: 'gaussian', sigma: 0 }, output, shape: [2] })).toThrow(
+      'sigma must be a positive number',
+    );
   });
 
   test('dynamic binarisation draws zeros and ones with probability x, afresh in each step', () => {
-    const likelihood = buildLikelihood('test', { type: 'bernoulli', binarise: true });
+    const likelihood = buildLoss('test', {
+      loss: { type: 'bernoulli', binarise: true },
+      output: 'sigmoid',
+      shape: [2],
+    });
     tf.tidy(() => {
       const x = tf.fill([1, 20_000], 0.3);
       const [first, second] = [1, 2].map((step) => likelihood.observe(x, passOf(1, step)).dataSync());
@@ -84,7 +91,7 @@ describe('buildLikelihood', () => {
 
 describe('variationalAutoencoder', () => {
   test('objective = reconstruction + β·KL, the KL by the closed form', () => {
-    const model = small({ likelihood: { type: 'gaussian', sigma: 0.5 } });
+    const model = small({ loss: { type: 'gaussian', sigma: 0.5 }, output: 'linear' });
     const x = planarExamples(5, { features: 6, rank: 2, seed: 3 });
     tf.tidy(() => {
       const batch = tf.tensor2d(x.values, [5, 6]);
@@ -112,7 +119,7 @@ describe('variationalAutoencoder', () => {
 
   test('the importance-weighted bound with one sample is the ELBO on average, with more it is tighter', () => {
     const build = (objective: VariationalSettings['objective']) =>
-      small({ ...(objective ? { objective } : {}), likelihood: { type: 'gaussian', sigma: 0.5 } });
+      small({ ...(objective ? { objective } : {}), loss: { type: 'gaussian', sigma: 0.5 }, output: 'linear' });
     const [elbo, one, ten] = [
       build({ type: 'elbo' }),
       build({ type: 'iwae', samples: 1 }),
@@ -141,9 +148,9 @@ describe('variationalAutoencoder', () => {
 
   test.each([
     ['Bernoulli', {}],
-    ['grey Bernoulli', { likelihood: { type: 'bernoulli' } }],
-    ['per-pixel Gaussian', { likelihood: { type: 'gaussian', sigma: 'perPixel', output: 'sigmoid' } }],
-    ['shared Gaussian', { likelihood: { type: 'gaussian', sigma: 'shared' } }],
+    ['grey Bernoulli', { loss: { type: 'bernoulli' } }],
+    ['per-pixel Gaussian', { loss: { type: 'gaussian', sigma: 'perPixel' } }],
+    ['shared Gaussian', { loss: { type: 'gaussian', sigma: 'shared' }, output: 'linear' }],
     ['importance weighted', { objective: { type: 'iwae', samples: 3 } }],
     ['free bits', { objective: { type: 'elbo', freeBits: 0.05 } }],
   ] as const)('%s: the objective falls, no tensor is left, the same seed gives the same numbers', async (_, extra) => {
@@ -174,7 +181,8 @@ describe('variationalAutoencoder', () => {
           latentDim: 3,
           inputShape: [7, 9, 2],
           net: { type: 'conv', filters: [3, 4] },
-          likelihood: { type: 'gaussian', sigma },
+          loss: { type: 'gaussian', sigma },
+          output: 'linear',
           seed: 1,
         });
         const x = examplesFrom(new Float32Array(4 * 7 * 9 * 2).fill(0.5), [7, 9, 2]);

@@ -2,9 +2,11 @@ import { featureCount } from '../../data/examples';
 import { activate } from '../../math/differentiable';
 import { tf } from '../../runtime/tensorflow';
 import type { Pass } from '../model';
+import type { Variables } from '../trainable';
 import { buildBatchNorm } from './batchNorm';
 import { buildConvolution, buildCrop, buildMaxPool, buildUpSample } from './convolution';
 import { buildDense } from './dense';
+import { buildKeepLargest } from './keepLargest';
 import { type Layer, type LayerSite, plainLayer } from './layer';
 import { buildDropout, buildGaussianNoise } from './noise';
 import type { LayerSpec, ReshapeSpec } from './spec';
@@ -23,7 +25,7 @@ function buildReshape({ shape }: ReshapeSpec, site: LayerSite): Layer {
 
 function expectPositiveIntegers(spec: LayerSpec, site: LayerSite): void {
   for (const [key, value] of Object.entries(spec)) {
-    const counts = ['units', 'filters', 'kernelSize', 'stride', 'size', 'height', 'width'].includes(key);
+    const counts = ['units', 'filters', 'kernelSize', 'stride', 'size', 'height', 'width', 'keep'].includes(key);
     if (counts && !(Number.isInteger(value) && (value as number) > 0)) {
       throw new RangeError(`${site.path}: ${key} must be a positive integer, got ${value}`);
     }
@@ -55,6 +57,8 @@ export function buildLayer(spec: LayerSpec, site: LayerSite): Layer {
       return buildDropout(spec, site);
     case 'gaussianNoise':
       return buildGaussianNoise(spec, site);
+    case 'keepLargest':
+      return buildKeepLargest(spec, site);
     case 'activation':
       return plainLayer(spec.activation, site, { apply: (x) => tf.tidy(() => tf.clone(activate(x, spec.activation))) });
     case 'flatten':
@@ -64,8 +68,8 @@ export function buildLayer(spec: LayerSpec, site: LayerSite): Layer {
   }
 }
 
-/** Layers applied one after the other. */
-export interface Stack {
+/** Layers applied one after the other, with their variables. */
+export interface Stack extends Required<Variables> {
   readonly layers: readonly Layer[];
   readonly inputShape: readonly number[];
   readonly outputShape: readonly number[];
@@ -88,6 +92,9 @@ export function buildStack(specs: readonly LayerSpec[], site: LayerSite): Stack 
   }
   return {
     layers,
+    weights: layers.flatMap((layer) => layer.weights),
+    state: layers.flatMap((layer) => layer.state),
+    penalised: layers.flatMap((layer) => layer.penalised),
     inputShape: site.inputShape,
     outputShape: shape,
     apply: (x, pass) => tf.tidy(() => layers.reduce((value, layer) => layer.apply(value, pass), x)),

@@ -71,6 +71,15 @@ export interface GaussianNoiseSpec {
   readonly sigma: number;
 }
 
+/** Keeps the k numbers of a flat code that count and sets the others to 0, in training and outside: k-sparse codes. */
+export interface KeepLargestSpec {
+  readonly type: 'keepLargest';
+  /** k. */
+  readonly keep: number;
+  /** The largest values, as published, or the largest magnitudes; `value` unless given. */
+  readonly by?: 'value' | 'magnitude';
+}
+
 /** An activation on its own, behind batch norm for instance. */
 export interface ActivationSpec {
   readonly type: 'activation';
@@ -98,6 +107,7 @@ export type LayerSpec =
   | CropSpec
   | DropoutSpec
   | GaussianNoiseSpec
+  | KeepLargestSpec
   | ActivationSpec
   | FlattenSpec
   | ReshapeSpec;

@@ -1,12 +1,16 @@
 import {
+  type Corruption,
   compactValid,
   convolutionalAutoencoder,
+  denoisingAutoencoder,
   denseAutoencoder,
   examplesFrom,
   linearAutoencoder,
   linearVariationalAutoencoder,
   type OptimizerSettings,
+  type Sparsity,
   scratchAutoencoder,
+  sparseAutoencoder,
   type TrainableModel,
   variationalAutoencoder,
   withLabels,
@@ -32,6 +36,10 @@ const vae = (extra: object = {}) =>
   variationalAutoencoder({ ...sizes, net: { type: 'dense', hidden: [16] }, ...extra } as Parameters<
     typeof variationalAutoencoder
   >[0]);
+const sparse = (sparsity: Sparsity) =>
+  sparseAutoencoder({ ...sizes, latentDim: 8, net: { type: 'dense', hidden: [16], activation: 'tanh' }, sparsity });
+const denoising = (corruption: Corruption) =>
+  denoisingAutoencoder({ ...sizes, net: { type: 'dense', hidden: [16], activation: 'tanh' }, corruption });
 const noisy = { dropout: 0.2, inputDropout: 0.3, penalty: { l1: 1e-3, l2: 1e-3 }, loss: { type: 'bernoulli' } };
 
 /** Name, model, optimiser, learning rate. */
@@ -49,16 +57,38 @@ const denseCases: Case[] = [
   ['variational, free bits', () => vae({ objective: { type: 'elbo', freeBits: 0.1 } }), adam, 3e-3],
   ['variational, importance weighted', () => vae({ objective: { type: 'iwae', samples: 3 } }), adam, 3e-3],
   ['linear variational', () => linearVariationalAutoencoder(sizes), adam, 3e-3],
+  ['sparse, price on the code', () => sparse({ type: 'l1', weight: 0.1 }), adam, 3e-3],
+  ['sparse, target activity', () => sparse({ type: 'activity', weight: 1, target: 0.2 }), adam, 3e-3],
+  ['sparse, k numbers', () => sparse({ type: 'keep', keep: 2 }), momentum, 1e-3],
+  ['laplace, one width', () => dense({ loss: { type: 'laplace', scale: 'shared' } }), momentum, 1e-4],
+  ['denoising, gaussian', () => denoising({ type: 'gaussian', sigma: 0.3, clip: true }), adam, 3e-3],
+  ['denoising, masking', () => denoising({ type: 'masking', share: 0.3 }), adam, 3e-3],
+  ['denoising, salt and pepper', () => denoising({ type: 'saltAndPepper', share: 0.3 }), adam, 3e-3],
+  ['denoising, patch', () => denoising({ type: 'blankedPatch', size: 9 }), adam, 3e-3],
+  ['denoising, shift', () => denoising({ type: 'shift', most: 2 }), adam, 3e-3],
+  ['denoising, swap', () => denoising({ type: 'swap', share: 0.3 }), adam, 3e-3],
+  ['variational, corrupted', () => vae({ corruption: { type: 'masking', share: 0.3 } }), adam, 3e-3],
   ['from scratch, sigmoid code', () => scratchAutoencoder(sizes), adam, 3e-3],
-  ['variational, grey pixels', () => vae({ likelihood: { type: 'bernoulli', binarise: false } }), adam, 3e-3],
-  ['variational, one σ', () => vae({ likelihood: { type: 'gaussian', sigma: 'shared' } }), adam, 1e-3],
-  ['variational, σ per pixel', () => vae({ likelihood: { type: 'gaussian', sigma: 'perPixel' } }), adam, 1e-3],
+  ['variational, grey pixels', () => vae({ loss: { type: 'bernoulli', binarise: false } }), adam, 3e-3],
+  ['variational, one σ', () => vae({ loss: { type: 'gaussian', sigma: 'shared' }, output: 'linear' }), adam, 1e-3],
+  [
+    'variational, σ per pixel',
+    () => vae({ loss: { type: 'gaussian', sigma: 'perPixel' }, output: 'linear' }),
+    adam,
+    1e-3,
+  ],
 ];
 
 const labelled = withLabels({ ...flat, labels: Int32Array.from({ length: 600 }, (_, i) => i % 3) }, 3);
 
 const shape = { inputShape: [6, 6, 1], latentDim: 4, seed: 1, filters: [4, 6] } as const;
 const convolutionalCases: Case[] = [
+  [
+    'shifted images',
+    () => convolutionalAutoencoder({ ...shape, activation: 'tanh', corruption: { type: 'shift', most: 1 } }),
+    momentum,
+    1e-3,
+  ],
   ['strided', () => convolutionalAutoencoder({ ...shape, activation: 'tanh' }), momentum, 1e-3],
   [
     'pooled with batch norm',

@@ -1,9 +1,9 @@
-import { type Examples, examplesFrom, type TrainableModel } from 'autoencoder-workbook';
+import { type Codec, type Examples, examplesFrom, type TrainableModel } from 'autoencoder-workbook';
 import { normalValues, randomSource } from 'autoencoder-workbook/dist/math/random';
 import { tf } from 'autoencoder-workbook/dist/runtime/tensorflow';
 
 /** A model built from tfjs operations alone: none of the package's layers, losses or gradients. */
-export type HandMade = TrainableModel;
+export type HandMade = TrainableModel & Codec;
 
 /** Numbers in (0, 1) without structure. */
 export function handMadeData(count: number, features: number): Examples {

@@ -1,0 +1,31 @@
+import type { Codec } from '../data/codec';
+import type { TrainableModel } from './model';
+
+/** What a model is rebuilt from: plain data, saved beside its weights. */
+export interface ModelConfig {
+  /** Key of the registry of families. */
+  readonly kind: string;
+}
+
+/** A model with the record that rebuilds it. */
+export interface Model extends TrainableModel, Partial<Pick<Codec, 'decode'>> {
+  readonly config: unknown;
+}
+
+/** What a family is told about the data when a model of it is asked for by name alone. */
+export interface FamilyRequest {
+  readonly latentDim: number;
+  readonly seed: number;
+  /** Shape of one example. */
+  readonly inputShape: readonly number[];
+  /** What the decoder ends in: `sigmoid` for values in [0, 1], `linear` for others. */
+  readonly output: 'linear' | 'sigmoid';
+}
+
+/** A family of models, as its file describes it to the registry. */
+export interface Family<C extends ModelConfig> {
+  /** Rebuilds a model, with fresh weights, from its record. */
+  build(config: C): Model;
+  /** A model with the workbook's defaults, for the command line; absent where a reader has to say more. */
+  make?(request: FamilyRequest): Model & Codec;
+}
