@@ -74,7 +74,6 @@ export * from './models/codeTerms';
 export * from './models/convolutional';
 export * from './models/denoising';
 export * from './models/dense';
-export * from './models/families';
 export * from './models/family';
 export * from './models/fromScratch';
 export * from './models/inference';

@@ -8,6 +8,7 @@ import { trainable, type Variables, type WeightPenalty, withFields } from './tra
 
 /** One half of an autoencoder: a function on tensors with the variables it uses. A `Stack` of layers is one. */
 export interface Net extends Variables {
+  /** What it makes of a batch, [batch, …]; the caller disposes it. */
   apply(x: tf.Tensor, pass: Pass): tf.Tensor;
 }
 

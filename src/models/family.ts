@@ -1,4 +1,5 @@
 import type { Codec } from '../data/codec';
+import type { Examples } from '../data/examples';
 import type { TrainableModel } from './model';
 
 /** What a model is rebuilt from: plain data, saved beside its weights. */
@@ -8,8 +9,11 @@ export interface ModelConfig {
 }
 
 /** A model with the record that rebuilds it. */
-export interface Model extends TrainableModel, Partial<Pick<Codec, 'decode'>> {
+export interface Model extends TrainableModel {
+  /** The record, plain data; undefined for a model that was put together by hand. */
   readonly config: unknown;
+  /** Reconstructions from codes; absent where the model has an encoder only. */
+  decode?(codes: Examples): Examples;
 }
 
 /** What a family is told about the data when a model of it is asked for by name alone. */

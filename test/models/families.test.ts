@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildModel, fit, loadModel, type Model, methodKinds, saveModel, withoutLeaks } from 'autoencoder-workbook';
-import { familyOf, kindOfName, methodOf } from 'autoencoder-workbook/dist/models/families';
+import { buildModel, fit, loadModel, type Model, saveModel, withoutLeaks } from 'autoencoder-workbook';
+import { familyOf, kindOfName, methodKinds, methodOf } from 'autoencoder-workbook/dist/models/families';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 
