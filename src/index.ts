@@ -28,12 +28,32 @@ export * from './data/syntheticSeries';
 export * from './data/syntheticTable';
 export * from './data/table';
 export * from './data/tensors';
+export type { AnomalyScore, SavedScore } from './detection/anomalyScore';
+export * from './detection/anomalySplits';
 export * from './detection/aurocInterval';
+export {
+  type CalibrationScores,
+  type ConformalThreshold,
+  calibrate,
+  calibrationScores,
+  conformalPValues,
+  conformalThreshold,
+  type FalseAlarmLaw,
+  falseAlarmLaw,
+  type Sides,
+} from './detection/calibration';
 export * from './detection/confusion';
 export * from './detection/detectionMeasures';
-export * from './detection/judged';
+export { distinctScores, type JudgedScores } from './detection/judged';
+export * from './detection/normalLimits';
+export * from './detection/pcaScores';
 export * from './detection/precision';
+export * from './detection/residualScore';
 export * from './detection/roc';
+export * from './detection/trivialScores';
+export { twoSidedLogScore, twoSidedRankScore } from './detection/twoSided';
+export * from './detection/usualThresholds';
+export * from './detection/variationalScores';
 export * from './evaluation/baselines';
 export * from './evaluation/betaSweep';
 export * from './evaluation/clipped';
@@ -63,6 +83,7 @@ export * from './math/sparsity';
 export * from './math/ssim';
 export * from './math/stepRandom';
 export * from './metrics/classification';
+export { distinctRows, sharedRows } from './metrics/distinctRows';
 export * from './metrics/elbo';
 export * from './metrics/frechet';
 export * from './metrics/importance';

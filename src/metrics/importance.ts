@@ -1,6 +1,7 @@
 import { type Examples, featureCount } from '../data/examples';
 import { gaussianLogDensity, sampleGaussian, standardNormalLogDensity } from '../math/gaussian';
 import { expectSeed } from '../math/random';
+import { RunningLogSum } from '../math/runningLogSum';
 import type { VariationalAutoencoder } from '../models/variational';
 import { numbersOf } from '../runtime/numbers';
 import { tf } from '../runtime/tensorflow';
@@ -24,26 +25,6 @@ export interface ImportanceReport {
   readonly standardError: number;
   /** One bound per example, [count]. */
   readonly perExample: Float64Array;
-}
-
-/** ln Σ exp over a growing list of values, kept as the largest value and a sum relative to it. */
-class RunningLogSum {
-  private largest = Number.NEGATIVE_INFINITY;
-  private sum = 0;
-
-  add(value: number): void {
-    if (value === Number.NEGATIVE_INFINITY) return;
-    if (value > this.largest) {
-      this.sum = this.sum * Math.exp(this.largest - value) + 1;
-      this.largest = value;
-    } else {
-      this.sum += Math.exp(value - this.largest);
-    }
-  }
-
-  get value(): number {
-    return this.largest + Math.log(this.sum);
-  }
 }
 
 /**
