@@ -44,10 +44,13 @@ export {
 } from './detection/calibration';
 export * from './detection/confusion';
 export * from './detection/detectionMeasures';
+export * from './detection/detector';
+export * from './detection/detectorFile';
 export { distinctScores, type JudgedScores } from './detection/judged';
 export * from './detection/normalLimits';
 export * from './detection/pcaScores';
 export * from './detection/precision';
+export * from './detection/reasons';
 export * from './detection/residualScore';
 export * from './detection/roc';
 export * from './detection/trivialScores';
