@@ -1,4 +1,5 @@
 import {
+  arrowChart,
   barChart,
   type Chart,
   errorAgainstCodeSize,
@@ -43,6 +44,16 @@ export const lines = lineChart({
 
 /** One chart of every kind, with and without their options. */
 export const gallery: Readonly<Record<string, Chart>> = {
+  arrowChart: arrowChart({
+    ...said('field of arrows'),
+    x: { title: 'x₁' },
+    y: { title: 'x₂' },
+    points: [[0.5, 0.5]],
+    fields: [
+      { name: 'exact', from: [[0, 0]], to: [[1, 0.5]] },
+      { name: 'dense', from: [[0, 0]], to: [[0.9, 0.6]] },
+    ],
+  }),
   lineChart: lines,
   errorAgainstCodeSize: errorAgainstCodeSize({
     ...said('comparison'),
