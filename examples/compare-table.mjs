@@ -1,14 +1,6 @@
 // Is an autoencoder worth it on your table, over PCA? node examples/compare-table.mjs FILE.csv [LABEL-COLUMN]
-import {
-  choose,
-  compare,
-  denseAutoencoder,
-  fit,
-  fitPca,
-  fitStandardiser,
-  readTable,
-  splitDataset,
-} from 'autoencoder-workbook';
+import { compare, denseAutoencoder, fit, fitPca, fitStandardiser, readTable, splitDataset } from 'autoencoder-workbook';
+import { choose } from 'autoencoder-workbook/dist/notebook';
 
 const [file, label] = process.argv.slice(2);
 const table = readTable(file, label ? { label } : {});

@@ -1,15 +1,9 @@
 // Learns from clean images, then cleans noisy ones: node examples/denoise-folder.mjs CLEAN-FOLDER NOISY-FOLDER OUT-FOLDER
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  choose,
-  exampleAt,
-  featureCount,
-  fit,
-  loadImageFolder,
-  reconstruct,
-  stackedAutoencoder,
-} from 'autoencoder-workbook';
+import { exampleAt, fit, loadImageFolder, reconstruct, stackedAutoencoder } from 'autoencoder-workbook';
+import { featureCount } from 'autoencoder-workbook/dist/math';
+import { choose } from 'autoencoder-workbook/dist/notebook';
 import sharp from 'sharp';
 
 const [cleanFolder, noisyFolder, outFolder] = process.argv.slice(2);

@@ -1,14 +1,7 @@
 // Digits that nobody wrote: samples from the prior of a variational autoencoder. node examples/sample-vae.mjs OUT.png
 import { writeFileSync } from 'node:fs';
-import {
-  choose,
-  fit,
-  imageGrid,
-  imageRows,
-  loadSplits,
-  priorCodes,
-  variationalAutoencoder,
-} from 'autoencoder-workbook';
+import { fit, imageGrid, imageRows, loadSplits, priorCodes, variationalAutoencoder } from 'autoencoder-workbook';
+import { choose } from 'autoencoder-workbook/dist/notebook';
 
 const [out] = process.argv.slice(2);
 const { train } = loadSplits('mnist-10k', { seed: 1, ...choose({ full: {}, quick: { train: 500 } }) });

@@ -1,6 +1,7 @@
 // Codes for search: which digits are most like the first test digits, judged by 16 numbers instead of 784 pixels?
 // node examples/search.mjs
-import { choose, denseAutoencoder, firstExamples, fit, kNearestNeighbours, loadSplits } from 'autoencoder-workbook';
+import { denseAutoencoder, firstExamples, fit, kNearestNeighbours, loadSplits } from 'autoencoder-workbook';
+import { choose } from 'autoencoder-workbook/dist/notebook';
 
 const splits = loadSplits('mnist-10k', { seed: 1, ...choose({ full: {}, quick: { train: 500 } }) });
 const { train } = splits;

@@ -1,175 +1,108 @@
-// The public surface, room by room from the ground up.
+// The public surface: what most readers need, in families. The rest of each room is a sub-path away, such as
+// `autoencoder-workbook/dist/math`.
 import './runtime/nativeLibrary';
 
-export * from './data/amat';
-export * from './data/batches';
-export * from './data/binarise';
-export * from './data/catalogue';
-export * from './data/codec';
-export * from './data/corruption';
-export * from './data/damage';
-export * from './data/dataFolder';
-export * from './data/download';
-export * from './data/examples';
-export * from './data/idx';
-export * from './data/imageFolder';
-export * from './data/labels';
-export * from './data/load';
-export * from './data/mapRows';
-export * from './data/meanRow';
-export * from './data/npy';
-export * from './data/open';
-export * from './data/pixels';
-export * from './data/preprocessing';
-export * from './data/splits';
-export * from './data/standardise';
-export * from './data/syntheticLesions';
-export * from './data/syntheticSeries';
-export * from './data/syntheticTable';
-export * from './data/table';
-export * from './data/tensors';
-export type { AnomalyScore, SavedScore } from './detection/anomalyScore';
-export * from './detection/anomalySplits';
-export * from './detection/aurocInterval';
+export { type Codec, type Encoder, reconstruct } from './data/codec';
+export { type Corruption, corruptExamples } from './data/corruption';
+export { blankImages, shiftImages } from './data/damage';
+// data — examples from the catalogue or of your own, split, prepared, corrupted
+export { downloadDataset } from './data/download';
+export { type Dataset, type Examples, exampleAt, examplesFrom, firstExamples, selectExamples } from './data/examples';
+export { loadImageFolder } from './data/imageFolder';
+export { withLabels, withoutLabels } from './data/labels';
+export { loadDataset } from './data/load';
+export { readNpy, writeNpy } from './data/npy';
+export { openData } from './data/open';
+export { fitPreprocessing } from './data/preprocessing';
+export { loadSplits, type Splits, splitDataset } from './data/splits';
+export { fitStandardiser } from './data/standardise';
+export { readTable } from './data/table';
+// detection — what does not belong
+export { anomalySplits } from './detection/anomalySplits';
+export { detectionMeasures } from './detection/detectionMeasures';
+export { type Detector, detector } from './detection/detector';
+export { loadDetector, saveDetector } from './detection/detectorFile';
+export { averagePrecision } from './detection/precision';
+export { residualScore } from './detection/residualScore';
+export { auroc } from './detection/roc';
+// comparison — any codecs on one axis
+export { greyBaseline, meanImageBaseline } from './evaluation/baselines';
+export { betaSweep } from './evaluation/betaSweep';
+export { clipped } from './evaluation/clipped';
+export { compare, describeData } from './evaluation/compare';
+export { imageCoderPoints } from './evaluation/imageCoders';
+export { type Measurement, measureCodec } from './evaluation/measure';
+export { overSeeds, overSeedsFrame } from './evaluation/overSeeds';
+export { codeSizeSweep } from './evaluation/sweep';
+export { activeUnits, evidenceLowerBound } from './metrics/elbo';
+export { frechetDistance } from './metrics/frechet';
+export { importanceWeightedBound } from './metrics/importance';
+export { latentVariances } from './metrics/latents';
+// metrics — of reconstructions, codes and likelihoods
+export { continuity, trustworthiness } from './metrics/mapQuality';
+export { kNearestNeighbours, knnAccuracy } from './metrics/neighbours';
+export { fitLinearProbe, linearProbeAccuracy } from './metrics/probe';
+export { meanSquaredError, psnr, squaredErrorPerImage } from './metrics/reconstruction';
+export { ssim } from './metrics/ssim';
+export { type Autoencoder, autoencoderFrom } from './models/autoencoder';
+// models — every family, one base; saved and loaded
+export { convolutionalAutoencoder } from './models/convolutional';
+export { denoisingAutoencoder } from './models/denoising';
+export { denseAutoencoder, linearAutoencoder } from './models/dense';
+export type { Model } from './models/family';
+export { scratchAutoencoder } from './models/fromScratch';
 export {
-  type CalibrationScores,
-  type ConformalThreshold,
-  calibrate,
-  calibrationScores,
-  conformalPValues,
-  conformalThreshold,
-  type FalseAlarmLaw,
-  falseAlarmLaw,
-  type Sides,
-} from './detection/calibration';
-export * from './detection/confusion';
-export * from './detection/detectionMeasures';
-export * from './detection/detector';
-export * from './detection/detectorFile';
-export { distinctScores, type JudgedScores } from './detection/judged';
-export * from './detection/normalLimits';
-export * from './detection/pcaScores';
-export * from './detection/precision';
-export * from './detection/reasons';
-export * from './detection/residualScore';
-export * from './detection/roc';
-export * from './detection/trivialScores';
-export { twoSidedLogScore, twoSidedRankScore } from './detection/twoSided';
-export * from './detection/usualThresholds';
-export * from './detection/variationalScores';
-export * from './evaluation/baselines';
-export * from './evaluation/betaSweep';
-export * from './evaluation/clipped';
-export * from './evaluation/compare';
-export * from './evaluation/imageCoders';
-export * from './evaluation/measure';
-export * from './evaluation/overSeeds';
-export * from './evaluation/quantiser';
-export * from './evaluation/rateDistortion';
-export * from './evaluation/shipping';
-export * from './evaluation/sweep';
-export * from './evaluation/symbolModel';
-export * from './math/betaDistribution';
-export * from './math/differentiable';
-export * from './math/entropy';
-export * from './math/gammaDistribution';
-export * from './math/gaussian';
-export * from './math/hiddenBeta';
-export * from './math/initialise';
-export * from './math/kl';
-export * from './math/logSumExp';
-export * from './math/losses';
-export * from './math/normalQuantile';
-export * from './math/publishedRecipes';
-export * from './math/random';
-export * from './math/sparsity';
-export * from './math/ssim';
-export * from './math/stepRandom';
-export * from './metrics/classification';
-export { distinctRows, sharedRows } from './metrics/distinctRows';
-export * from './metrics/elbo';
-export * from './metrics/frechet';
-export * from './metrics/importance';
-export * from './metrics/latents';
-export * from './metrics/mapQuality';
-export * from './metrics/neighbours';
-export * from './metrics/probe';
-export * from './metrics/reconstruction';
-export * from './metrics/ssim';
-export * from './models/autoencoder';
-export * from './models/codeTerms';
-export * from './models/convolutional';
-export * from './models/denoising';
-export * from './models/dense';
-export * from './models/family';
-export * from './models/fromScratch';
-export * from './models/inference';
-export * from './models/inspect';
-export * from './models/latentSpace';
-export * from './models/layers/build';
-export * from './models/layers/convolution';
-export type { Layer, LayerSite } from './models/layers/layer';
-export * from './models/layers/spec';
-export * from './models/model';
-export * from './models/netShape';
-export * from './models/noiseLevels';
-export * from './models/pairs';
-export * from './models/presets';
-export * from './models/reconstruction';
-export * from './models/sampling';
-export * from './models/settings';
-export * from './models/sparse';
-export * from './models/stacked';
-export * from './models/store';
-export * from './models/trainable';
-export * from './models/trained';
-export * from './models/variational';
-export * from './models/variationalNets';
-export * from './models/weights';
-export * from './notebook/interrupt';
-export * from './notebook/livePlot';
-export * from './notebook/markdown';
-export * from './notebook/profile';
-export * from './notebook/show';
-export * from './pca/angles';
-export * from './pca/covariance';
-export * from './pca/pca';
-export * from './pca/probabilistic';
-export * from './runtime/leaks';
-export * from './runtime/native';
-export * from './runtime/numbers';
-export { tf } from './runtime/tensorflow';
-export type { RunIdentity } from './training/checkpoint';
-export * from './training/chooseEngine';
-export * from './training/eager';
-export * from './training/engine';
-export * from './training/fit';
-export * from './training/history';
-export * from './training/optimizers';
-export * from './training/options';
-export { type FitProgress, type ProgressListener, setTrainingHost, type TrainingHost } from './training/progress';
-export * from './training/run';
-export * from './training/schedules';
-export * from './training/stop';
-export * from './viz/arrows';
-export type { AxisOptions } from './viz/axis';
-export * from './viz/bars';
-export * from './viz/comparison';
-export * from './viz/decodedGrid';
-export * from './viz/figure';
-export * from './viz/heatmap';
-export * from './viz/imageGrid';
-export * from './viz/learning';
-export * from './viz/lines';
-export * from './viz/numbers';
-export * from './viz/plotly';
-export * from './viz/qualityAgainstRate';
-export * from './viz/report';
-export type { Row, Rows } from './viz/rows';
-export * from './viz/scatter';
-export * from './viz/scatter3d';
-export * from './viz/sideBySide';
-export * from './viz/table';
-export * from './viz/theme';
-export * from './viz/thumbnails';
-export * from './viz/vega';
+  codeGrid,
+  interpolateCodes,
+  posteriorCodes,
+  priorCodes,
+  priorGrid,
+  traverseLatent,
+} from './models/latentSpace';
+export type { LayerSpec } from './models/layers/spec';
+export type { TrainableModel } from './models/model';
+export type { NetShape } from './models/netShape';
+export { presets } from './models/presets';
+export type { ReconstructionLoss } from './models/reconstruction';
+export { sparseAutoencoder } from './models/sparse';
+export { describeLayers, type StackedAutoencoder, stackedAutoencoder } from './models/stacked';
+export { loadEncoder, loadModel, saveModel } from './models/store';
+export { trainable } from './models/trainable';
+export { loadTrained } from './models/trained';
+export {
+  linearVariationalAutoencoder,
+  type VariationalAutoencoder,
+  variationalAutoencoder,
+} from './models/variational';
+// notebook — show a figure, follow a run
+export { livePlot } from './notebook/livePlot';
+export { markdown } from './notebook/markdown';
+export { show } from './notebook/show';
+// PCA — the yardstick in closed form
+export { decoderDirections, principalAngles } from './pca/angles';
+export { fitPca, type Pca } from './pca/pca';
+export { probabilisticPca } from './pca/probabilistic';
+// training — one verb
+export { fit } from './training/fit';
+export { type EpochRecord, historyFrame } from './training/history';
+export type { FitOptions, FitResult } from './training/options';
+export { TrainingError } from './training/run';
+// figures — specifications with a picture and a text behind them
+export { barChart, histogram } from './viz/bars';
+export { errorAgainstCodeSize } from './viz/comparison';
+export { decodedGrid } from './viz/decodedGrid';
+export type { Figure } from './viz/figure';
+export { heatmap } from './viz/heatmap';
+export { imageGrid, imageRows } from './viz/imageGrid';
+export { learningCurves } from './viz/learning';
+export { lineChart } from './viz/lines';
+export { plotly } from './viz/plotly';
+export { qualityAgainstRate } from './viz/qualityAgainstRate';
+export { reportPage } from './viz/report';
+export { scatter } from './viz/scatter';
+export { hoverScatter, scatter3d } from './viz/scatter3d';
+export { sideBySide } from './viz/sideBySide';
+export { type Table, table } from './viz/table';
+export { methodColours } from './viz/theme';
+export { thumbnails } from './viz/thumbnails';
+export { type Chart, chart } from './viz/vega';

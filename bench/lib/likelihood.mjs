@@ -1,17 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  binarise,
   evidenceLowerBound,
   fit,
   importanceWeightedBound,
   loadDataset,
   loadSplits,
-  permutation,
-  randomSource,
   selectExamples,
   variationalAutoencoder,
 } from 'autoencoder-workbook';
+import { binarise } from 'autoencoder-workbook/dist/data';
+import { permutation, randomSource } from 'autoencoder-workbook/dist/math';
 
 /** The model of Burda, Grosse & Salakhutdinov (2016) with one stochastic layer. */
 const MODEL = { latentDim: 50, net: { type: 'dense', hidden: [200, 200], activation: 'tanh' } };

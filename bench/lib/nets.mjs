@@ -1,3 +1,5 @@
+import { denseAutoencoder, presets, variationalAutoencoder } from 'autoencoder-workbook';
+
 /** The four nets of the benchmark: the same layers in every contestant. */
 export const netNames = ['dense', 'vae', 'strided', 'pooled'];
 
@@ -10,8 +12,7 @@ export const netLabels = {
 };
 
 /** The net as a model of this package. */
-export function buildNet(workbook, name) {
-  const { denseAutoencoder, variationalAutoencoder, stridedConvolution, pooledBatchNorm } = workbook;
+export function buildNet(name) {
   switch (name) {
     case 'dense':
       return denseAutoencoder({ latentDim: 32, hidden: [128, 64], activation: 'relu', seed: 1 });
@@ -23,16 +24,16 @@ export function buildNet(workbook, name) {
         seed: 1,
       });
     case 'strided':
-      return stridedConvolution({ seed: 1 });
+      return presets['strided-128']({ seed: 1 });
     case 'pooled':
-      return pooledBatchNorm({ seed: 1 });
+      return presets['pooled-bn']({ seed: 1 });
     default:
       throw new RangeError(`buildNet: net must be one of ${netNames.join(', ')}, got ${name}`);
   }
 }
 
 /** The net as a tfjs layers model, for tfjs's own `fit`; the VAE is not one of its built-in shapes. */
-export function buildLayersModel({ tf }, name) {
+export function buildLayersModel(tf, name) {
   const { layers: L } = tf;
   const relu = 'relu';
   const conv = (filters, extra = {}) =>

@@ -4,10 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import * as workbook from 'autoencoder-workbook';
+import { firstExamples, fit, fitPca } from 'autoencoder-workbook';
+import { permutation, randomSource } from 'autoencoder-workbook/dist/math';
+import { tf } from 'autoencoder-workbook/dist/runtime';
+import { createEngine } from 'autoencoder-workbook/dist/training';
 import { buildLayersModel, buildNet } from './nets.mjs';
-
-const { tf, createEngine, fitPca } = workbook;
 
 function loadRows(path) {
   const bytes = readFileSync(path);
@@ -18,18 +19,18 @@ function loadRows(path) {
 /** Steps through the engine as `fit` plans them: shuffled epochs, chunks of `stepsPerCall`. */
 function engineRunner({ net, batch, variant, data }) {
   const examples = loadRows(data);
-  const model = buildNet(workbook, net);
+  const model = buildNet(net);
   const problem = { model, data: examples, optimizer: { type: 'adam' }, batchSize: batch, seed: 1, expectedSteps: 1e6 };
   const engine = createEngine(problem, variant);
   const perEpoch = Math.floor(examples.count / batch);
   let step = 1;
-  let order = workbook.permutation(examples.count, workbook.randomSource(1));
+  let order = permutation(examples.count, randomSource(1));
   return {
     engine,
     run(steps) {
       for (let done = 0; done < steps; ) {
         const within = (step - 1) % perEpoch;
-        if (within === 0) order = workbook.permutation(examples.count, workbook.randomSource(step));
+        if (within === 0) order = permutation(examples.count, randomSource(step));
         const count = Math.min(engine.stepsPerCall(), steps - done, perEpoch - within);
         engine.run({
           firstStep: step,
@@ -48,7 +49,7 @@ function engineRunner({ net, batch, variant, data }) {
 /** tfjs's `fit` on a layers model, data in memory. */
 function tfjsRunner({ net, batch, data }) {
   const { values, count } = loadRows(data);
-  const model = buildLayersModel(workbook, net);
+  const model = buildLayersModel(tf, net);
   if (!model) throw new Error(`no layers model for ${net}`);
   const shape = net === 'dense' ? [784] : [28, 28, 1];
   const squaredError = (x, xHat) => tf.sum(tf.reshape(tf.squaredDifference(x, xHat), [x.shape[0], -1]), 1);
@@ -95,11 +96,11 @@ function matmulPeak() {
 /** Seconds from calling `fit` to the end of the first epoch, and the epochs behind it. */
 async function fitSeconds({ net, batch, data, count, epochs }) {
   const all = loadRows(data);
-  const examples = workbook.firstExamples(all, count);
-  const model = buildNet(workbook, net);
+  const examples = firstExamples(all, count);
+  const model = buildNet(net);
   const started = performance.now();
   const ends = [];
-  const { engine } = await workbook.fit(model, examples, {
+  const { engine } = await fit(model, examples, {
     epochs,
     seed: 1,
     batchSize: batch,
@@ -111,11 +112,11 @@ async function fitSeconds({ net, batch, data, count, epochs }) {
 
 /** A hundred fits one after the other: what they leave behind, and how resident memory moves meanwhile. */
 async function hundredFits({ data }) {
-  const examples = workbook.firstExamples(loadRows(data), 2000);
+  const examples = firstExamples(loadRows(data), 2000);
   const sessions = () => tf.backend().getNumOfSavedModels();
   const fitOnce = async () => {
-    const model = buildNet(workbook, 'dense');
-    await workbook.fit(model, examples, { epochs: 2, seed: 1, batchSize: 128, validation: examples, engine: 'graph' });
+    const model = buildNet('dense');
+    await fit(model, examples, { epochs: 2, seed: 1, batchSize: 128, validation: examples, engine: 'graph' });
     model.dispose();
   };
   await fitOnce();

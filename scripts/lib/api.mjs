@@ -1,6 +1,7 @@
 // @ts-check
-// The API reference: every public name with its docstring, grouped by the room that declares it.
-import { join, relative } from 'node:path';
+// The API reference: every public name with its docstring, grouped by family, and what each room offers besides.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { Application, Comment, CommentTag, Converter, LogLevel, ReflectionKind } from 'typedoc';
 
@@ -30,7 +31,8 @@ export const apiFolder = (/** @type {Project} */ { output }) => join(output, 'ap
 export async function readApi({ root, sources }) {
   const app = await Application.bootstrap({
     name: 'autoencoder-workbook',
-    entryPoints: [join(sources, 'index.ts')],
+    // The root, then what each room offers besides.
+    entryPoints: [join(sources, 'index.ts'), ...doorsOf(sources)],
     tsconfig: join(root, 'tsconfig.json'),
     // Its links lead to files beside it.
     readme: 'none',
@@ -53,28 +55,59 @@ export async function readApi({ root, sources }) {
   app.logger.log = (message, level) => {
     if (level >= LogLevel.Warn) problems.push(stripVTControlCharacters(message));
   };
-  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => groupByRoom(context, sources));
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => groupByFamily(context, sources));
   const reflections = await app.convert();
   if (reflections) app.validate(reflections);
   return { app, reflections, problems };
 }
 
 /**
- * Files each public name under its room, such as `models`.
+ * The public file of each room.
+ *
+ * @param {string} sources
+ */
+function doorsOf(sources) {
+  return readdirSync(sources)
+    .map((room) => join(sources, room, 'index.ts'))
+    .filter(existsSync);
+}
+
+/**
+ * Files each name of the root under its family: the comment above its export, such as `models`.
  *
  * @param {import('typedoc').Context} context
  * @param {string} sources
  */
-function groupByRoom(context, sources) {
-  for (const child of context.project.children ?? []) {
-    const declaration = context.getSymbolFromReflection(child)?.declarations?.[0];
-    if (declaration === undefined) continue;
-    const [room = ''] = relative(sources, declaration.getSourceFile().fileName).split(/[\\/]/);
+function groupByFamily(context, sources) {
+  const families = familiesOf(readFileSync(join(sources, 'index.ts'), 'utf8'));
+  for (const child of context.project.children?.flatMap((module) => module.children ?? []) ?? []) {
+    const family = families.get(child.name);
+    if (family === undefined) continue;
     // A function's docstring belongs to its signature.
     const holders = child.kindOf(ReflectionKind.Function) ? (child.signatures ?? []) : [child];
     for (const holder of holders) {
       holder.comment ??= new Comment();
-      holder.comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: room }]));
+      holder.comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: family }]));
     }
   }
+}
+
+/**
+ * The family of each name of the root: the comment `// family — what it is` above its export.
+ *
+ * @param {string} text  of the root's index.ts
+ * @returns {Map<string, string>}
+ */
+export function familiesOf(text) {
+  /** @type {Map<string, string>} */
+  const families = new Map();
+  let family = '';
+  for (const [, comment, names] of text.matchAll(/^\/\/ (.+) — .*$|^export (?:type )?\{([^}]*)\}/gm)) {
+    if (comment !== undefined) family = comment;
+    for (const name of (names ?? '').split(',')) {
+      const plain = name.trim().replace(/^type /, '');
+      if (plain !== '') families.set(plain, family);
+    }
+  }
+  return families;
 }

@@ -1,5 +1,6 @@
 // @ts-check
 // The declarations of the package, read as the kernel reads them.
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript-tslab';
 
@@ -23,7 +24,11 @@ const OPTIONS = {
  * @returns {string[]}
  */
 export function surfaceProblems({ root, dist }) {
-  const program = ts.createProgram({ rootNames: [join(dist, 'index.d.ts')], options: OPTIONS });
+  const doors = readdirSync(dist, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(dist, entry.name, 'index.d.ts');
+    return entry.isDirectory() && existsSync(path) ? [path] : [];
+  });
+  const program = ts.createProgram({ rootNames: [join(dist, 'index.d.ts'), ...doors], options: OPTIONS });
   /** @type {string[]} */
   const problems = [];
   const report = (/** @type {ts.SourceFile} */ file, /** @type {number} */ position, /** @type {string} */ message) => {

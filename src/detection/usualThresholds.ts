@@ -24,7 +24,8 @@ export function quantileThreshold(scores: ArrayLike<number>, falseAlarms: number
   }
   const place = (1 - falseAlarms) * (sorted.length - 1);
   const below = Math.floor(place);
-  const [low = 0, high = low] = [sorted[below], sorted[below + 1]];
+  const low = sorted[below] ?? 0;
+  const high = sorted[below + 1] ?? low;
   return low + (place - below) * (high - low);
 }
 

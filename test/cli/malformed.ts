@@ -1,7 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Examples, encodeIdx, examplesFrame, examplesFrom, randomSource, writeNpy } from 'autoencoder-workbook';
+import { type Examples, examplesFrom, writeNpy } from 'autoencoder-workbook';
+import { examplesFrame } from 'autoencoder-workbook/dist/data';
+import { encodeIdx } from 'autoencoder-workbook/dist/data/idx';
+import { randomSource } from 'autoencoder-workbook/dist/math';
 import { barBytes, tableText } from './tinyFiles';
 
 /** An input that no command may accept, and the command that meets it. */

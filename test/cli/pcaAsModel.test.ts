@@ -1,5 +1,6 @@
-import { fitPca, withoutLeaks } from 'autoencoder-workbook';
+import { fitPca } from 'autoencoder-workbook';
 import { pcaAsModel } from 'autoencoder-workbook/dist/cli/pcaAsModel';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { examplesFrom, openData, splitOpened, writeNpy } from 'autoencoder-workbook';
+import { examplesFrom, openData, writeNpy } from 'autoencoder-workbook';
+import { splitOpened } from 'autoencoder-workbook/dist/data';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { workbook } from './terminal';

@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { datasetNames, openData } from 'autoencoder-workbook';
+import { openData } from 'autoencoder-workbook';
 import { commands } from 'autoencoder-workbook/dist/cli/run';
+import { datasetNames } from 'autoencoder-workbook/dist/data';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workbook } from './terminal';
 import { writeTinyFiles } from './tinyFiles';

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeIdx, examplesFrom, randomSource, writeNpy } from 'autoencoder-workbook';
+import { examplesFrom, writeNpy } from 'autoencoder-workbook';
+import { encodeIdx } from 'autoencoder-workbook/dist/data/idx';
+import { randomSource } from 'autoencoder-workbook/dist/math';
 import sharp from 'sharp';
 
 /** A table of two classes: `a`, `b` and `c` follow the class and each other, `flat` is constant. */

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { downloadDataset, loadDataset, loadSplits, parseAmat } from 'autoencoder-workbook';
+import { downloadDataset, loadDataset, loadSplits } from 'autoencoder-workbook';
+import { parseAmat } from 'autoencoder-workbook/dist/data/amat';
 import { afterAll, describe, expect, test } from 'vitest';
 import { fullSetsFolder, skippedWithoutFullSets } from './fullSets';
 

@@ -1,4 +1,5 @@
-import { batchSizes, epochOrder, epochPlan } from 'autoencoder-workbook';
+import { batchSizes, epochOrder } from 'autoencoder-workbook/dist/data';
+import { epochPlan } from 'autoencoder-workbook/dist/data/batches';
 import { describe, expect, it } from 'vitest';
 
 describe('epochOrder', () => {

@@ -1,4 +1,5 @@
-import { catalogueEntry, datasetFiles, datasetNames, expectDatasetName } from 'autoencoder-workbook';
+import { catalogueEntry, datasetNames } from 'autoencoder-workbook/dist/data';
+import { datasetFiles, expectDatasetName } from 'autoencoder-workbook/dist/data/catalogue';
 import { describe, expect, it } from 'vitest';
 
 describe('the catalogue', () => {

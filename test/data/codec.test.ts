@@ -1,4 +1,5 @@
-import { type Codec, examplesFrom, expectShape, reconstruct } from 'autoencoder-workbook';
+import { type Codec, examplesFrom, reconstruct } from 'autoencoder-workbook';
+import { expectShape } from 'autoencoder-workbook/dist/data/codec';
 import { describe, expect, it } from 'vitest';
 
 /** Keeps the first of two numbers and guesses the second to be the same. */

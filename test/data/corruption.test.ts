@@ -1,13 +1,7 @@
-import {
-  type Corruption,
-  corruptBatch,
-  corruptExamples,
-  describeCorruption,
-  examplesFrom,
-  stepRandom,
-  tf,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+import { type Corruption, corruptExamples, examplesFrom } from 'autoencoder-workbook';
+import { corruptBatch, describeCorruption } from 'autoencoder-workbook/dist/data';
+import { stepRandom } from 'autoencoder-workbook/dist/math';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 
 const constant = (value: number, count: number, shape: readonly number[]) =>

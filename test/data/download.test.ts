@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { catalogueEntry, type DownloadFileOptions, downloadDataset, downloadFile } from 'autoencoder-workbook';
+import { downloadDataset } from 'autoencoder-workbook';
+import { catalogueEntry, type DownloadFileOptions, downloadFile } from 'autoencoder-workbook/dist/data';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 const content = randomBytes(50_000);

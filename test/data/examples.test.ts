@@ -1,12 +1,6 @@
-import {
-  type Dataset,
-  exampleAt,
-  examplesFrom,
-  expectSameShape,
-  featureCount,
-  firstExamples,
-  selectExamples,
-} from 'autoencoder-workbook';
+import { type Dataset, exampleAt, examplesFrom, firstExamples, selectExamples } from 'autoencoder-workbook';
+import { expectSameShape } from 'autoencoder-workbook/dist/data/examples';
+import { featureCount } from 'autoencoder-workbook/dist/math';
 import { describe, expect, it } from 'vitest';
 
 const twoByTwo = examplesFrom(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), [2, 2, 1]);

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { encodeIdx, type Idx, parseIdx, readIdx, writeIdx } from 'autoencoder-workbook';
+import { type Idx, parseIdx, readIdx, writeIdx } from 'autoencoder-workbook/dist/data';
+import { encodeIdx } from 'autoencoder-workbook/dist/data/idx';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 

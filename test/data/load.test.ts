@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type DatasetName, dataFolder, exampleAt, loadDataset } from 'autoencoder-workbook';
+import { exampleAt, loadDataset } from 'autoencoder-workbook';
+import { type DatasetName, dataFolder } from 'autoencoder-workbook/dist/data';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { fullSetsFolder, skippedWithoutFullSets } from './fullSets';
 

@@ -1,4 +1,4 @@
-import { pixelsFromBytes } from 'autoencoder-workbook';
+import { pixelsFromBytes } from 'autoencoder-workbook/dist/data';
 import { describe, expect, it } from 'vitest';
 
 describe('pixelsFromBytes', () => {

@@ -1,4 +1,6 @@
-import { examplesFrom, fitPreprocessing, type PreprocessingRecord, preprocessingFrom } from 'autoencoder-workbook';
+import { examplesFrom, fitPreprocessing } from 'autoencoder-workbook';
+import type { PreprocessingRecord } from 'autoencoder-workbook/dist/data';
+import { preprocessingFrom } from 'autoencoder-workbook/dist/data/preprocessing';
 import { describe, expect, it } from 'vitest';
 
 const rows = examplesFrom(Float32Array.of(0, 10, 5, 4, 20, 5), [3]);

@@ -1,12 +1,5 @@
-import {
-  type Dataset,
-  examplesFrom,
-  loadSplits,
-  openData,
-  type Splits,
-  splitDataset,
-  splitOpened,
-} from 'autoencoder-workbook';
+import { type Dataset, examplesFrom, loadSplits, openData, type Splits, splitDataset } from 'autoencoder-workbook';
+import { splitOpened } from 'autoencoder-workbook/dist/data';
 import { describe, expect, it } from 'vitest';
 import { fullSetsFolder, skippedWithoutFullSets } from './fullSets';
 

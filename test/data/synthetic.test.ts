@@ -1,11 +1,5 @@
-import {
-  type Dataset,
-  examplesFrom,
-  type PlantedTableOptions,
-  plantedSeries,
-  plantedTable,
-  plantLesions,
-} from 'autoencoder-workbook';
+import { type Dataset, examplesFrom } from 'autoencoder-workbook';
+import { type PlantedTableOptions, plantedSeries, plantedTable, plantLesions } from 'autoencoder-workbook/dist/data';
 import { describe, expect, test } from 'vitest';
 import { multiply, transpose } from '../pca/randomRows';
 

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { examplesFrame, examplesFrom, fitStandardiser, readTable } from 'autoencoder-workbook';
+import { examplesFrom, fitStandardiser, readTable } from 'autoencoder-workbook';
+import { examplesFrame } from 'autoencoder-workbook/dist/data';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 let folder = '';

@@ -1,4 +1,6 @@
-import { countTensors, examplesFrom, numbersOf, tensorOf } from 'autoencoder-workbook';
+import { examplesFrom } from 'autoencoder-workbook';
+import { tensorOf } from 'autoencoder-workbook/dist/data';
+import { countTensors, numbersOf } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 
 const images = examplesFrom(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), [2, 3, 1]);

@@ -1,19 +1,16 @@
+import { examplesFrom } from 'autoencoder-workbook';
 import {
-  betaCdf,
   boxLimit,
   calibrationNormals,
   calibrationScores,
-  chiSquaredQuantile,
   conformalPValues,
   conformalThreshold,
-  examplesFrom,
   falseAlarmLaw,
   jacksonMudholkarLimit,
   meanPlusDeviations,
-  normalQuantile,
   quantileThreshold,
-  randomSource,
-} from 'autoencoder-workbook';
+} from 'autoencoder-workbook/dist/detection';
+import { betaCdf, chiSquaredQuantile, normalQuantile, randomSource } from 'autoencoder-workbook/dist/math';
 import { describe, expect, test } from 'vitest';
 
 const uniform = (count: number, seed: number): Float64Array => {

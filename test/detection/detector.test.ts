@@ -2,40 +2,42 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  type AnomalyScore,
   anomalySplits,
+  denseAutoencoder,
+  detector,
+  examplesFrom,
+  fit,
+  fitPca,
+  fitPreprocessing,
+  linearVariationalAutoencoder,
+  loadDetector,
+  residualScore,
+  saveDetector,
+  selectExamples,
+  splitDataset,
+} from 'autoencoder-workbook';
+import { plantedTable } from 'autoencoder-workbook/dist/data';
+import {
+  type AnomalyScore,
   calibrate,
   calibrationNormals,
   calibrationScores,
   conformalPValues,
   confusionOf,
-  denseAutoencoder,
   detectionFrame,
-  detector,
   distanceToMeanScore,
-  examplesFrom,
-  fit,
-  fitPca,
-  fitPreprocessing,
   importanceScore,
   likelihoodScore,
-  linearVariationalAutoencoder,
-  loadDetector,
   nearestRowScore,
   negativeElboScore,
   normScore,
-  plantedTable,
   randomScore,
   reasons,
-  residualScore,
-  saveDetector,
-  selectExamples,
-  splitDataset,
   sumScore,
   twoSidedLogScore,
   twoSidedRankScore,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+} from 'autoencoder-workbook/dist/detection';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const planted = plantedTable({

@@ -1,23 +1,18 @@
+import { auroc, averagePrecision, detectionMeasures } from 'autoencoder-workbook';
 import {
-  auroc,
   aurocByGroup,
   aurocInterval,
-  averagePrecision,
   confusionAt,
   confusionOf,
-  detectionMeasures,
   distinctScores,
   flagAllF1,
   hanleyMcNeilVariance,
   type JudgedScores,
-  normalCdf,
-  normalQuantile,
-  permutation,
   precisionAtPrevalence,
   precisionRecallCurve,
-  randomSource,
   rocCurve,
-} from 'autoencoder-workbook';
+} from 'autoencoder-workbook/dist/detection';
+import { normalCdf, normalQuantile, permutation, randomSource } from 'autoencoder-workbook/dist/math';
 import { describe, expect, test } from 'vitest';
 
 const judged = (scores: readonly number[], anomalous: readonly number[]): JudgedScores => ({

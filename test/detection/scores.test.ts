@@ -1,33 +1,34 @@
 import {
-  type AnomalyScore,
   anomalySplits,
-  aurocInterval,
   denseAutoencoder,
-  distanceToMeanScore,
-  distinctScores,
   type Examples,
   examplesFrom,
   fitPca,
-  hotellingScore,
   kNearestNeighbours,
+  probabilisticPca,
+  reconstruct,
+  residualScore,
+  selectExamples,
+  splitDataset,
+} from 'autoencoder-workbook';
+import { plantedTable } from 'autoencoder-workbook/dist/data';
+import {
+  type AnomalyScore,
+  aurocInterval,
+  distanceToMeanScore,
+  distinctScores,
+  hotellingScore,
   likelihoodScore,
   mahalanobisScore,
   nearestRowScore,
   normScore,
-  permutation,
-  plantedTable,
-  probabilisticPca,
   randomScore,
-  randomSource,
-  reconstruct,
-  residualScore,
-  selectExamples,
   speScore,
-  splitDataset,
-  squaredErrors,
   sumScore,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+} from 'autoencoder-workbook/dist/detection';
+import { permutation, randomSource } from 'autoencoder-workbook/dist/math';
+import { squaredErrors } from 'autoencoder-workbook/dist/metrics';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { inverse, Matrix } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
 

@@ -1,12 +1,6 @@
-import {
-  anomalySplits,
-  type Dataset,
-  distinctRows,
-  examplesFrom,
-  loadSplits,
-  normalSplits,
-  sharedRows,
-} from 'autoencoder-workbook';
+import { anomalySplits, type Dataset, examplesFrom, loadSplits } from 'autoencoder-workbook';
+import { normalSplits } from 'autoencoder-workbook/dist/detection';
+import { distinctRows, sharedRows } from 'autoencoder-workbook/dist/metrics';
 import { describe, expect, test } from 'vitest';
 
 /** Rows that are told apart by their one number. */

@@ -1,12 +1,11 @@
+import { auroc, examplesFrom } from 'autoencoder-workbook';
 import {
   type AnomalyScore,
-  auroc,
   calibrationScores,
-  examplesFrom,
   normScore,
   twoSidedLogScore,
   twoSidedRankScore,
-} from 'autoencoder-workbook';
+} from 'autoencoder-workbook/dist/detection';
 import { describe, expect, test } from 'vitest';
 
 /** The score of a row is its one number. */

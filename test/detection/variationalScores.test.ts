@@ -2,15 +2,14 @@ import {
   evidenceLowerBound,
   examplesFrom,
   fitPca,
-  importanceScore,
   linearVariationalAutoencoder,
-  negativeElboScore,
   probabilisticPca,
-  randomSource,
   selectExamples,
   variationalAutoencoder,
-  withoutLeaks,
 } from 'autoencoder-workbook';
+import { importanceScore, negativeElboScore } from 'autoencoder-workbook/dist/detection';
+import { randomSource } from 'autoencoder-workbook/dist/math';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { afterAll, describe, expect, test } from 'vitest';
 import { randomRows } from '../pca/randomRows';
 import { setExactPosterior } from '../support/exactPosterior';

@@ -5,15 +5,14 @@ import {
   fit,
   fitPca,
   linearVariationalAutoencoder,
-  pcaRateAndDistortion,
   posteriorCodes,
   probabilisticPca,
-  randomSource,
-  rateAndDistortion,
   squaredErrorPerImage,
   variationalAutoencoder,
-  withoutLeaks,
 } from 'autoencoder-workbook';
+import { pcaRateAndDistortion, rateAndDistortion } from 'autoencoder-workbook/dist/evaluation';
+import { randomSource } from 'autoencoder-workbook/dist/math';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 import { setExactPosterior } from '../support/exactPosterior';
 

@@ -11,8 +11,8 @@ import {
   meanSquaredError,
   measureCodec,
   reconstruct,
-  withoutLeaks,
 } from 'autoencoder-workbook';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 import { toySet } from './toySet';
 

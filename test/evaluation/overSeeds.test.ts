@@ -1,4 +1,5 @@
-import { fitPca, type Measurement, meanAndSpread, measureCodec, overSeeds, overSeedsFrame } from 'autoencoder-workbook';
+import { fitPca, type Measurement, measureCodec, overSeeds, overSeedsFrame } from 'autoencoder-workbook';
+import { meanAndSpread } from 'autoencoder-workbook/dist/evaluation';
 import { describe, expect, it } from 'vitest';
 import { toySet } from './toySet';
 

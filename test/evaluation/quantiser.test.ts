@@ -1,4 +1,6 @@
-import { dequantise, type Examples, examplesFrom, fitQuantiser, quantise, randomSource } from 'autoencoder-workbook';
+import { type Examples, examplesFrom } from 'autoencoder-workbook';
+import { dequantise, fitQuantiser, quantise } from 'autoencoder-workbook/dist/evaluation';
+import { randomSource } from 'autoencoder-workbook/dist/math';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import '../support/matchers';

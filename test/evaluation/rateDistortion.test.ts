@@ -1,12 +1,6 @@
-import {
-  bitsAtPsnr,
-  type Codec,
-  type Examples,
-  examplesFrom,
-  randomSource,
-  rateDistortion,
-  rateDistortionFrame,
-} from 'autoencoder-workbook';
+import { type Codec, type Examples, examplesFrom } from 'autoencoder-workbook';
+import { bitsAtPsnr, rateDistortion, rateDistortionFrame } from 'autoencoder-workbook/dist/evaluation';
+import { randomSource } from 'autoencoder-workbook/dist/math';
 import { describe, expect, it } from 'vitest';
 import '../support/matchers';
 

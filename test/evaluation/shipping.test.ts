@@ -1,4 +1,4 @@
-import { bitsWithDecoder, breakEvenImages } from 'autoencoder-workbook';
+import { bitsWithDecoder, breakEvenImages } from 'autoencoder-workbook/dist/evaluation';
 import { describe, expect, it } from 'vitest';
 
 describe('bitsWithDecoder', () => {

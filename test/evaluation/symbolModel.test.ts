@@ -1,4 +1,6 @@
-import { codeLengths, examplesFrom, fitQuantiser, fitSymbolModel, quantise, randomSource } from 'autoencoder-workbook';
+import { examplesFrom } from 'autoencoder-workbook';
+import { codeLengths, fitQuantiser, fitSymbolModel, quantise } from 'autoencoder-workbook/dist/evaluation';
+import { randomSource } from 'autoencoder-workbook/dist/math';
 import { describe, expect, it } from 'vitest';
 import { arithmeticCodeLength } from '../support/arithmeticCoder';
 import '../support/matchers';

@@ -1,4 +1,5 @@
-import { type Dataset, examplesFrom, randomSource } from 'autoencoder-workbook';
+import { type Dataset, examplesFrom } from 'autoencoder-workbook';
+import { randomSource } from 'autoencoder-workbook/dist/math';
 
 /** Images of two classes, 4 × 4: the upper half or the last row lit with varying brightness, and a little noise. */
 export function toySet(split: Dataset['split'], count: number, seed: number): Dataset {

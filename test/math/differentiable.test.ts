@@ -4,9 +4,8 @@ import {
   addBias,
   batchNormInference,
   batchNormTraining,
-  tf,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+} from 'autoencoder-workbook/dist/math';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 
 const POINTS = [-3, -1.5, -0.4, 0.3, 1.1, 2.6];

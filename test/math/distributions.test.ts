@@ -5,7 +5,7 @@ import {
   chiSquaredQuantile,
   normalCdf,
   normalQuantile,
-} from 'autoencoder-workbook';
+} from 'autoencoder-workbook/dist/math';
 import { describe, expect, test } from 'vitest';
 
 describe('the Beta distribution', () => {

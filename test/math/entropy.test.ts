@@ -1,4 +1,5 @@
-import { bernoulliEntropyFloor, tf, withoutLeaks } from 'autoencoder-workbook';
+import { bernoulliEntropyFloor } from 'autoencoder-workbook/dist/math';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 import { expectLossAndGradient, rowsOf } from '../support/gradients';
 

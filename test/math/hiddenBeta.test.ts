@@ -1,4 +1,4 @@
-import { hiddenBeta, type LossRecipe } from 'autoencoder-workbook';
+import { hiddenBeta, type LossRecipe } from 'autoencoder-workbook/dist/math';
 import { describe, expect, it } from 'vitest';
 
 const SUM = { type: 'sum' } as const;

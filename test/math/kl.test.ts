@@ -5,9 +5,8 @@ import {
   normalValues,
   randomSource,
   stepRandom,
-  tf,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+} from 'autoencoder-workbook/dist/math';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 import { expectLossAndGradient, rowsOf } from '../support/gradients';
 

@@ -1,4 +1,5 @@
-import { logMeanExp, logSumExp, tf, withoutLeaks } from 'autoencoder-workbook';
+import { logMeanExp, logSumExp } from 'autoencoder-workbook/dist/math';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 import { expectLossAndGradient, rowsOf } from '../support/gradients';
 

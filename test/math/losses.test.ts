@@ -7,9 +7,8 @@ import {
   normalValues,
   randomSource,
   squaredError,
-  tf,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+} from 'autoencoder-workbook/dist/math';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 import { expectLossAndGradient, rowsOf } from '../support/gradients';
 

@@ -1,4 +1,4 @@
-import { normalQuantile } from 'autoencoder-workbook';
+import { normalQuantile } from 'autoencoder-workbook/dist/math';
 import { describe, expect, test } from 'vitest';
 
 /** Φ by the series of Marsaglia 2004, summed in float64. */

@@ -1,4 +1,4 @@
-import { hiddenBeta, publishedRecipes } from 'autoencoder-workbook';
+import { hiddenBeta, publishedRecipes } from 'autoencoder-workbook/dist/math';
 import { describe, expect, it } from 'vitest';
 
 describe('publishedRecipes', () => {

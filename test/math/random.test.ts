@@ -1,4 +1,4 @@
-import { normalValues, permutation, randomSource } from 'autoencoder-workbook';
+import { normalValues, permutation, randomSource } from 'autoencoder-workbook/dist/math';
 import { describe, expect, it } from 'vitest';
 
 const draw = (count: number, next: () => number): number[] => Array.from({ length: count }, next);

@@ -1,4 +1,5 @@
-import { activityKL, codeL1, keepLargest, tf } from 'autoencoder-workbook';
+import { activityKL, codeL1, keepLargest } from 'autoencoder-workbook/dist/math';
+import { tf } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 
 /** Value and gradient of Σ f(z) at z. */

@@ -1,4 +1,5 @@
-import { randomSource, ssimLoss, ssimPerExample, tf, withoutLeaks } from 'autoencoder-workbook';
+import { randomSource, ssimLoss, ssimPerExample } from 'autoencoder-workbook/dist/math';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 import { expectLossAndGradient, rowsOf } from '../support/gradients';
 import { ssimTwin } from '../support/ssimTwin';

@@ -1,4 +1,5 @@
-import { stepRandom, tf, withoutLeaks } from 'autoencoder-workbook';
+import { stepRandom } from 'autoencoder-workbook/dist/math';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 
 const COUNT = 40_000;

@@ -1,5 +1,5 @@
-import { tf, withoutLeaks } from 'autoencoder-workbook';
 import { expectEqualShapes, featuresOf, sumPerExample } from 'autoencoder-workbook/dist/math/tensorShapes';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 
 describe('sumPerExample', () => {

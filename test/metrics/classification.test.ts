@@ -1,4 +1,4 @@
-import { accuracy } from 'autoencoder-workbook';
+import { accuracy } from 'autoencoder-workbook/dist/metrics';
 import { describe, expect, it } from 'vitest';
 
 describe('accuracy', () => {

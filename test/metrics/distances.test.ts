@@ -1,5 +1,7 @@
-import { type Examples, examplesFrom, normalValues, numbersOf, randomSource } from 'autoencoder-workbook';
+import { type Examples, examplesFrom } from 'autoencoder-workbook';
+import { normalValues, randomSource } from 'autoencoder-workbook/dist/math';
 import { distanceScreen } from 'autoencoder-workbook/dist/metrics/distances';
+import { numbersOf } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 
 const cloud = (count: number, features: number, shift: number, seed: number): Examples =>

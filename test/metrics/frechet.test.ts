@@ -1,12 +1,6 @@
-import {
-  type Examples,
-  examplesFrom,
-  firstExamples,
-  fitPca,
-  frechetDistance,
-  randomSource,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+import { type Examples, examplesFrom, firstExamples, fitPca, frechetDistance } from 'autoencoder-workbook';
+import { randomSource } from 'autoencoder-workbook/dist/math';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 
 /** Normal rows with the given standard deviations and means. */

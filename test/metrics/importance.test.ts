@@ -1,6 +1,5 @@
 import {
   activeUnits,
-  binarise,
   evidenceLowerBound,
   examplesFrom,
   fit,
@@ -8,10 +7,11 @@ import {
   importanceWeightedBound,
   linearVariationalAutoencoder,
   probabilisticPca,
-  randomSource,
   variationalAutoencoder,
-  withoutLeaks,
 } from 'autoencoder-workbook';
+import { binarise } from 'autoencoder-workbook/dist/data';
+import { randomSource } from 'autoencoder-workbook/dist/math';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 import { setExactPosterior } from '../support/exactPosterior';
 

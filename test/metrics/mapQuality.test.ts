@@ -1,14 +1,6 @@
-import {
-  continuity,
-  type Examples,
-  examplesFrom,
-  normalValues,
-  permutation,
-  randomSource,
-  selectExamples,
-  trustworthiness,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+import { continuity, type Examples, examplesFrom, selectExamples, trustworthiness } from 'autoencoder-workbook';
+import { normalValues, permutation, randomSource } from 'autoencoder-workbook/dist/math';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 import { labelled, map, maps } from '../support/scikitLearn';
 

@@ -1,12 +1,6 @@
-import {
-  type Examples,
-  examplesFrom,
-  kNearestNeighbours,
-  knnAccuracy,
-  normalValues,
-  randomSource,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+import { type Examples, examplesFrom, kNearestNeighbours, knnAccuracy } from 'autoencoder-workbook';
+import { normalValues, randomSource } from 'autoencoder-workbook/dist/math';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 import { labelled, neighbours } from '../support/scikitLearn';
 

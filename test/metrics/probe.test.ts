@@ -1,13 +1,7 @@
-import {
-  type Examples,
-  examplesFrom,
-  fitLinearProbe,
-  linearProbeAccuracy,
-  normalValues,
-  predictLinearProbe,
-  randomSource,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+import { type Examples, examplesFrom, fitLinearProbe, linearProbeAccuracy } from 'autoencoder-workbook';
+import { normalValues, randomSource } from 'autoencoder-workbook/dist/math';
+import { predictLinearProbe } from 'autoencoder-workbook/dist/metrics';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 import { labelled, probes } from '../support/scikitLearn';
 

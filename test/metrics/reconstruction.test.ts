@@ -1,12 +1,5 @@
-import {
-  clipToRange,
-  examplesFrom,
-  meanSquaredError,
-  meanSquaredErrors,
-  psnr,
-  squaredErrorPerImage,
-  squaredErrors,
-} from 'autoencoder-workbook';
+import { examplesFrom, meanSquaredError, psnr, squaredErrorPerImage } from 'autoencoder-workbook';
+import { clipToRange, meanSquaredErrors, squaredErrors } from 'autoencoder-workbook/dist/metrics';
 import { describe, expect, it } from 'vitest';
 
 // Two images of 2 × 2 pixels.

@@ -1,4 +1,7 @@
-import { type Examples, examplesFrom, randomSource, ssim, ssimValues, withoutLeaks } from 'autoencoder-workbook';
+import { type Examples, examplesFrom, ssim } from 'autoencoder-workbook';
+import { randomSource } from 'autoencoder-workbook/dist/math';
+import { ssimValues } from 'autoencoder-workbook/dist/metrics';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { ssim as ssimJs } from 'ssim.js';
 import { describe, expect, it } from 'vitest';
 import { ssimTwin } from '../support/ssimTwin';

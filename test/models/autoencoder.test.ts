@@ -1,18 +1,16 @@
 import {
   autoencoderFrom,
-  countTensors,
   denseAutoencoder,
   describeLayers,
   examplesFrom,
   linearAutoencoder,
-  type Pass,
   reconstruct,
   scratchAutoencoder,
   stackedAutoencoder,
-  stepRandom,
-  tf,
-  withoutLeaks,
 } from 'autoencoder-workbook';
+import { stepRandom } from 'autoencoder-workbook/dist/math';
+import type { Pass } from 'autoencoder-workbook/dist/models';
+import { countTensors, tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

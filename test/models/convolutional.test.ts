@@ -1,17 +1,14 @@
 import {
   convolutionalAutoencoder,
-  convolutionOutputSize,
   describeLayers,
   examplesFrom,
   fit,
-  type PresetName,
   presets,
-  randomSource,
   reconstruct,
-  tf,
-  transposedOutputSize,
-  withoutLeaks,
 } from 'autoencoder-workbook';
+import { randomSource } from 'autoencoder-workbook/dist/math';
+import { convolutionOutputSize, type PresetName, transposedOutputSize } from 'autoencoder-workbook/dist/models';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 
 /** Images of one bright square each, of random place, size and colour: they compress. */

@@ -7,8 +7,8 @@ import {
   meanSquaredError,
   reconstruct,
   variationalAutoencoder,
-  withoutLeaks,
 } from 'autoencoder-workbook';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

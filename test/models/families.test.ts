@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildModel, fit, loadModel, type Model, saveModel, withoutLeaks } from 'autoencoder-workbook';
+import { fit, loadModel, type Model, saveModel } from 'autoencoder-workbook';
 import { familyOf, kindOfName, methodKinds, methodOf } from 'autoencoder-workbook/dist/models/families';
+import { buildModel } from 'autoencoder-workbook/dist/models/store';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

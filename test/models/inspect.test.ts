@@ -1,14 +1,12 @@
+import { convolutionalAutoencoder, describeLayers, examplesFrom } from 'autoencoder-workbook';
 import {
   channelImages,
-  convolutionalAutoencoder,
-  describeLayers,
-  examplesFrom,
   kernelImages,
   layerOutputs,
   partParameters,
   readWeights,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+} from 'autoencoder-workbook/dist/models';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 import '../support/matchers';
 

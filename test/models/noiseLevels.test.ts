@@ -1,14 +1,7 @@
-import {
-  corruptExamples,
-  examplesFrom,
-  fit,
-  meanSquaredError,
-  noiseLadder,
-  noiseLevelDenoiser,
-  randomSource,
-  sampleByDenoising,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+import { corruptExamples, examplesFrom, fit, meanSquaredError } from 'autoencoder-workbook';
+import { randomSource } from 'autoencoder-workbook/dist/math';
+import { noiseLadder, noiseLevelDenoiser, sampleByDenoising } from 'autoencoder-workbook/dist/models';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 
 const variances = [4, 1, 0.25];

@@ -5,11 +5,10 @@ import {
   fit,
   linearAutoencoder,
   meanSquaredError,
-  onPairs,
-  pairExamples,
   reconstruct,
-  withoutLeaks,
 } from 'autoencoder-workbook';
+import { onPairs, pairExamples } from 'autoencoder-workbook/dist/models';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

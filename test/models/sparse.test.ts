@@ -1,4 +1,5 @@
-import { fit, fitPca, meanSquaredError, reconstruct, sparseAutoencoder, withoutLeaks } from 'autoencoder-workbook';
+import { fit, fitPca, meanSquaredError, reconstruct, sparseAutoencoder } from 'autoencoder-workbook';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

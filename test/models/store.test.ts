@@ -1,15 +1,8 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  autoencoderFrom,
-  denseAutoencoder,
-  loadModel,
-  saveModel,
-  scratchAutoencoder,
-  tf,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+import { autoencoderFrom, denseAutoencoder, loadModel, saveModel, scratchAutoencoder } from 'autoencoder-workbook';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

@@ -1,5 +1,6 @@
-import { fit, tf, trainable, withoutLeaks } from 'autoencoder-workbook';
+import { fit, trainable } from 'autoencoder-workbook';
 import { weightVariable } from 'autoencoder-workbook/dist/models/weights';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

@@ -1,15 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  denseAutoencoder,
-  fitPreprocessing,
-  loadModel,
-  loadTrained,
-  type Provenance,
-  saveModel,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+import { denseAutoencoder, fitPreprocessing, loadModel, loadTrained, saveModel } from 'autoencoder-workbook';
+import type { Provenance } from 'autoencoder-workbook/dist/models';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

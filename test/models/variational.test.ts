@@ -6,17 +6,15 @@ import {
   fit,
   linearVariationalAutoencoder,
   loadModel,
-  type Pass,
   saveModel,
-  stepRandom,
-  tf,
-  type VariationalSettings,
   variationalAutoencoder,
   withLabels,
   withoutLabels,
-  withoutLeaks,
 } from 'autoencoder-workbook';
+import { stepRandom } from 'autoencoder-workbook/dist/math';
+import type { Pass, VariationalSettings } from 'autoencoder-workbook/dist/models';
 import { buildLoss } from 'autoencoder-workbook/dist/models/reconstruction';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

@@ -8,12 +8,11 @@ import {
   examplesFrom,
   type FitOptions,
   fit,
-  randomSource,
-  readWeights,
-  type VariationalSettings,
   variationalAutoencoder,
   withLabels,
 } from 'autoencoder-workbook';
+import { randomSource } from 'autoencoder-workbook/dist/math';
+import { readWeights, type VariationalSettings } from 'autoencoder-workbook/dist/models';
 import { afterAll, describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

@@ -1,4 +1,4 @@
-import { interruptSignal } from 'autoencoder-workbook';
+import { interruptSignal } from 'autoencoder-workbook/dist/notebook';
 import { expect, test } from 'vitest';
 import { startFakeKernel } from './fakeKernel';
 

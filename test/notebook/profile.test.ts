@@ -1,4 +1,4 @@
-import { choose, profile } from 'autoencoder-workbook';
+import { choose, profile } from 'autoencoder-workbook/dist/notebook';
 import { afterEach, expect, test, vi } from 'vitest';
 
 afterEach(() => vi.unstubAllEnvs());

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jupyterDisplay, lineChart, markdown, show, table } from 'autoencoder-workbook';
+import { lineChart, markdown, show, table } from 'autoencoder-workbook';
+import { jupyterDisplay } from 'autoencoder-workbook/dist/viz/figure';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startFakeKernel } from './fakeKernel';
 

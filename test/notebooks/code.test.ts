@@ -11,7 +11,7 @@ const folder = join(project.cache, `test-notebooks-${process.pid}`);
 const notebooks = {
   sound: [
     '# Title',
-    "import { gaussianKL, tf } from 'autoencoder-workbook';",
+    "import { gaussianKL } from 'autoencoder-workbook/dist/math';\nimport { tf } from 'autoencoder-workbook/dist/runtime';",
     'const mean = tf.zeros([1, 2]);\nconst kl = await gaussianKL(mean, mean).array();',
     'console.log(kl);',
     'function hand(x: number): number {\n  console.log(x);\n  return x;\n}',
@@ -25,7 +25,7 @@ const notebooks = {
     '// a comment\nconst two = maybe().length;\nfunction maybe(): string | undefined {\n  return undefined;\n}',
   ],
   redeclared: [
-    "import { gaussianKL } from 'autoencoder-workbook';",
+    "import { gaussianKL } from 'autoencoder-workbook/dist/math';",
     '# text',
     'const { a, b: [c] } = { a: 1, b: [2] };',
     'const c = 3;',
@@ -34,7 +34,7 @@ const notebooks = {
   edited: ['let count = 0;\ncount += 1;', 'const list = [1];', 'count++;\nlist.push(2);', 'count = 5;'],
   shorthand: ['const x = 1;', 'const y = 2;\nconst fine = { y };', 'const broken = { x };'],
   comment: ['const one = 1;\n// said in one way'],
-  imports: ["import { gaussianKL } from 'autoencoder-workbook';"],
+  imports: ["import { gaussianKL } from 'autoencoder-workbook/dist/math';"],
   otherImports: ["import { fitPca } from 'autoencoder-workbook';"],
 };
 

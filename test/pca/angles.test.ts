@@ -5,8 +5,8 @@ import {
   examplesFrom,
   fitPca,
   principalAngles,
-  withoutLeaks,
 } from 'autoencoder-workbook';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { Matrix, SVD } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { multiply, randomRows } from './randomRows';

@@ -1,4 +1,7 @@
-import { type Examples, examplesFrom, featureCount, meanAndCovariance, withoutLeaks } from 'autoencoder-workbook';
+import { type Examples, examplesFrom } from 'autoencoder-workbook';
+import { featureCount } from 'autoencoder-workbook/dist/math';
+import { meanAndCovariance } from 'autoencoder-workbook/dist/pca';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, it } from 'vitest';
 import { randomRows } from './randomRows';
 

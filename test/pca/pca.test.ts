@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Examples, examplesFrom, fitPca, principalAngles, reconstruct, withoutLeaks } from 'autoencoder-workbook';
+import { type Examples, examplesFrom, fitPca, principalAngles, reconstruct } from 'autoencoder-workbook';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { EigenvalueDecomposition, Matrix, SVD } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { mse, multiply, randomRows, transpose } from './randomRows';

@@ -1,4 +1,6 @@
-import { examplesFrom, fitPca, probabilisticPca, randomSource, withoutLeaks } from 'autoencoder-workbook';
+import { examplesFrom, fitPca, probabilisticPca } from 'autoencoder-workbook';
+import { randomSource } from 'autoencoder-workbook/dist/math';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { CholeskyDecomposition, determinant, inverse, Matrix } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
 

@@ -1,4 +1,5 @@
-import { type Examples, examplesFrom, randomSource } from 'autoencoder-workbook';
+import { type Examples, examplesFrom } from 'autoencoder-workbook';
+import { randomSource } from 'autoencoder-workbook/dist/math';
 
 export interface RandomRows {
   readonly count: number;

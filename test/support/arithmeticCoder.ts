@@ -1,4 +1,4 @@
-import type { SymbolModel } from 'autoencoder-workbook';
+import type { SymbolModel } from 'autoencoder-workbook/dist/evaluation';
 
 /** Totals of the integer frequencies: fine enough that rounding the probabilities costs next to nothing. */
 const TOTAL = 2 ** 16;

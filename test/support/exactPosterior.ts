@@ -1,4 +1,6 @@
-import { type Pca, type ProbabilisticPca, tf, type VariationalAutoencoder } from 'autoencoder-workbook';
+import type { Pca, VariationalAutoencoder } from 'autoencoder-workbook';
+import type { ProbabilisticPca } from 'autoencoder-workbook/dist/pca';
+import { tf } from 'autoencoder-workbook/dist/runtime';
 
 /** Sets one weight of a model by name. */
 function setWeight(model: VariationalAutoencoder, name: string, values: number[]): void {

@@ -1,4 +1,4 @@
-import { tf } from 'autoencoder-workbook';
+import { tf } from 'autoencoder-workbook/dist/runtime';
 import { expect } from 'vitest';
 
 /** A loss in plain float64 numbers: flat values of a batch in, one loss per example out. */

@@ -1,4 +1,5 @@
-import { type Examples, examplesFrom, randomSource } from 'autoencoder-workbook';
+import { type Examples, examplesFrom } from 'autoencoder-workbook';
+import { randomSource } from 'autoencoder-workbook/dist/math';
 
 /** Points near a plane of `rank` dimensions in `features` dimensions, squeezed into (0, 1): data that compress. */
 export function planarExamples(

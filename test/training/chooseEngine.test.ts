@@ -1,6 +1,8 @@
-import { createEngine, type EngineChoice, type EngineProblem, fit, withoutLeaks } from 'autoencoder-workbook';
+import { fit } from 'autoencoder-workbook';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { nativeBackend } from 'autoencoder-workbook/dist/runtime/native';
 import { tf } from 'autoencoder-workbook/dist/runtime/tensorflow';
+import { createEngine, type EngineChoice, type EngineProblem } from 'autoencoder-workbook/dist/training';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type HandMade, handMade, handMadeData } from './compiled/handMade';
 

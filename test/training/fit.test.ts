@@ -7,16 +7,16 @@ import {
   type EpochRecord,
   examplesFrom,
   type FitOptions,
-  type FitProgress,
   firstExamples,
   fit,
   historyFrame,
   linearAutoencoder,
-  readWeights,
   scratchAutoencoder,
   TrainingError,
-  withoutLeaks,
 } from 'autoencoder-workbook';
+import { readWeights } from 'autoencoder-workbook/dist/models';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
+import type { FitProgress } from 'autoencoder-workbook/dist/training';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

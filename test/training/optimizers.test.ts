@@ -1,4 +1,5 @@
-import { createSlots, type OptimizerSettings, slotNames, tf, updateWeight, withoutLeaks } from 'autoencoder-workbook';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
+import { createSlots, type OptimizerSettings, slotNames, updateWeight } from 'autoencoder-workbook/dist/training';
 import { describe, expect, test } from 'vitest';
 
 /** Minimises ½·curvature·w² from w = 1 and returns w after each step. */

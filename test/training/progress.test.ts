@@ -1,4 +1,5 @@
-import { denseAutoencoder, type FitProgress, fit, setTrainingHost, TrainingError } from 'autoencoder-workbook';
+import { denseAutoencoder, fit, TrainingError } from 'autoencoder-workbook';
+import { type FitProgress, setTrainingHost } from 'autoencoder-workbook/dist/training';
 import { afterEach, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 

@@ -1,12 +1,5 @@
-import {
-  afterEpoch,
-  type BetaSchedule,
-  betaAt,
-  expectLearningRate,
-  FRESH_PLATEAU,
-  type LearningRate,
-  learningRateAt,
-} from 'autoencoder-workbook';
+import { type BetaSchedule, betaAt, type LearningRate, learningRateAt } from 'autoencoder-workbook/dist/training';
+import { afterEpoch, expectLearningRate, FRESH_PLATEAU } from 'autoencoder-workbook/dist/training/schedules';
 import { describe, expect, test } from 'vitest';
 
 const rates = (schedule: LearningRate, totalSteps: number): number[] =>

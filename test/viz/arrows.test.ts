@@ -1,4 +1,4 @@
-import { arrowChart } from 'autoencoder-workbook';
+import { arrowChart } from 'autoencoder-workbook/dist/viz';
 import { describe, expect, test } from 'vitest';
 
 const said = { title: 'field', alt: 'a field', x: { title: 'x₁' }, y: { title: 'x₂' } };

@@ -1,5 +1,4 @@
 import {
-  arrowChart,
   barChart,
   type Chart,
   errorAgainstCodeSize,
@@ -11,6 +10,7 @@ import {
   scatter,
   sideBySide,
 } from 'autoencoder-workbook';
+import { arrowChart } from 'autoencoder-workbook/dist/viz';
 
 const said = (what: string) => ({ title: `A ${what}`, alt: `A ${what} for the tests` });
 const epochs = [1, 2, 3, 4];

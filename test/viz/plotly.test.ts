@@ -1,12 +1,6 @@
-import {
-  examplesFrom,
-  figureWidth,
-  hoverScatter,
-  type PlotlyFigure,
-  plotly,
-  scatter,
-  scatter3d,
-} from 'autoencoder-workbook';
+import { examplesFrom, hoverScatter, plotly, scatter, scatter3d } from 'autoencoder-workbook';
+import type { PlotlyFigure } from 'autoencoder-workbook/dist/viz';
+import { figureWidth } from 'autoencoder-workbook/dist/viz/theme';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 

@@ -1,12 +1,5 @@
-import {
-  chart,
-  decodedGrid,
-  type Examples,
-  examplesFrom,
-  figureWidth,
-  imageGrid,
-  imageRows,
-} from 'autoencoder-workbook';
+import { chart, decodedGrid, type Examples, examplesFrom, imageGrid, imageRows } from 'autoencoder-workbook';
+import { figureWidth } from 'autoencoder-workbook/dist/viz/theme';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { gallery, lines } from './gallery';

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { formatNumber, numberFormat, table } from 'autoencoder-workbook';
+import { table } from 'autoencoder-workbook';
+import { formatNumber, numberFormat } from 'autoencoder-workbook/dist/viz';
 import { describe, expect, test } from 'vitest';
 
 const require = createRequire(import.meta.url);

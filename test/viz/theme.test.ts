@@ -1,4 +1,5 @@
-import { classColour, methodColour, methodColours } from 'autoencoder-workbook';
+import { methodColours } from 'autoencoder-workbook';
+import { classColour, methodColour } from 'autoencoder-workbook/dist/viz';
 import { describe, expect, test } from 'vitest';
 
 describe('colours of methods', () => {

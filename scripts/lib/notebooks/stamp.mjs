@@ -1,6 +1,6 @@
 // @ts-check
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import ts from 'typescript';
 import { filesBelow, readJson } from '../files.mjs';
 import { fingerprint } from '../fingerprint.mjs';
@@ -110,8 +110,8 @@ export function usedSources(program, module, { dist, sources }) {
   const used = new Set();
   const add = (/** @type {string} */ declaration) => {
     const below = relative(dist, declaration);
-    // index.ts only passes on what the other files of the chain declare.
-    if (below.startsWith('..') || !below.endsWith('.d.ts') || below === 'index.d.ts') return;
+    // An index.ts only passes on what the other files of the chain declare.
+    if (below.startsWith('..') || !below.endsWith('.d.ts') || basename(below) === 'index.d.ts') return;
     used.add(join(sources, below.replace(/\.d\.ts$/, '.ts')));
   };
   for (const statement of sourceFileOf(program, module).statements) {

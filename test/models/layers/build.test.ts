@@ -1,4 +1,8 @@
-import { buildLayer, buildStack, type LayerSpec, type Pass, stepRandom, tf, withoutLeaks } from 'autoencoder-workbook';
+import type { LayerSpec } from 'autoencoder-workbook';
+import { stepRandom } from 'autoencoder-workbook/dist/math';
+import type { Pass } from 'autoencoder-workbook/dist/models';
+import { buildLayer, buildStack } from 'autoencoder-workbook/dist/models/layers/build';
+import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
 
 const passOf = (training: boolean): Pass => ({

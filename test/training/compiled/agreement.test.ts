@@ -1,20 +1,19 @@
 import {
   type Corruption,
-  compactValid,
   convolutionalAutoencoder,
   denoisingAutoencoder,
   denseAutoencoder,
   examplesFrom,
   linearAutoencoder,
   linearVariationalAutoencoder,
-  type OptimizerSettings,
-  type Sparsity,
   scratchAutoencoder,
   sparseAutoencoder,
   type TrainableModel,
   variationalAutoencoder,
   withLabels,
 } from 'autoencoder-workbook';
+import { compactValid, type Sparsity } from 'autoencoder-workbook/dist/models';
+import type { OptimizerSettings } from 'autoencoder-workbook/dist/training';
 import { describe, test } from 'vitest';
 import { planarExamples } from '../../support/toyData';
 import { expectAgreement, type Tolerance } from './agreement';

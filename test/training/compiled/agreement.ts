@@ -1,4 +1,5 @@
-import { type Engine, type EngineProblem, eagerEngine, type StepPlan, type TrainableModel } from 'autoencoder-workbook';
+import type { TrainableModel } from 'autoencoder-workbook';
+import { type Engine, type EngineProblem, eagerEngine, type StepPlan } from 'autoencoder-workbook/dist/training';
 import { compiledEngine } from 'autoencoder-workbook/dist/training/compiled/compiledEngine';
 import { expect } from 'vitest';
 

@@ -1,12 +1,7 @@
-import {
-  denseAutoencoder,
-  type Engine,
-  type EngineProblem,
-  examplesFrom,
-  type StepPlan,
-  withoutLeaks,
-} from 'autoencoder-workbook';
+import { denseAutoencoder, examplesFrom } from 'autoencoder-workbook';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { nativeBackend } from 'autoencoder-workbook/dist/runtime/native';
+import type { Engine, EngineProblem, StepPlan } from 'autoencoder-workbook/dist/training';
 import { compiledEngine } from 'autoencoder-workbook/dist/training/compiled/compiledEngine';
 import { NotCompilable } from 'autoencoder-workbook/dist/training/compiled/recording';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

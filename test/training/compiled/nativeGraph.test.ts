@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withoutLeaks } from 'autoencoder-workbook';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { nativeBackend } from 'autoencoder-workbook/dist/runtime/native';
 import { tf } from 'autoencoder-workbook/dist/runtime/tensorflow';
 import { loadGraph } from 'autoencoder-workbook/dist/training/compiled/nativeGraph';

@@ -1,4 +1,5 @@
-import { randomSource, withoutLeaks } from 'autoencoder-workbook';
+import { randomSource } from 'autoencoder-workbook/dist/math';
+import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { nativeBackend } from 'autoencoder-workbook/dist/runtime/native';
 import { tf } from 'autoencoder-workbook/dist/runtime/tensorflow';
 import { NotCompilable } from 'autoencoder-workbook/dist/training/compiled/recording';

@@ -1,0 +1,29 @@
+// The names of this room that others may use: `autoencoder-workbook/dist/evaluation`.
+import '../runtime/nativeLibrary';
+
+export { greyBaseline, meanImageBaseline } from './baselines';
+export { type BetaSweepOptions, betaSweep, pcaRateAndDistortion, type RatePoint, rateAndDistortion } from './betaSweep';
+export { clipped } from './clipped';
+export { compare, describeData, measurementFrame } from './compare';
+export { type ImageCoderSettings, type ImageFormat, imageCoderPoints } from './imageCoders';
+export { type Measurement, type MeasureOptions, measureCodec } from './measure';
+export {
+  type MeasurementOverSeeds,
+  meanAndSpread,
+  type OverSeeds,
+  overSeeds,
+  overSeedsFrame,
+  type VaryingQuantity,
+} from './overSeeds';
+export { dequantise, fitQuantiser, type Quantiser, type QuantiserSettings, quantise, type StepRule } from './quantiser';
+export {
+  bitsAtPsnr,
+  distortion,
+  type RateDistortionPoint,
+  type RateDistortionSettings,
+  rateDistortion,
+  rateDistortionFrame,
+} from './rateDistortion';
+export { bitsWithDecoder, breakEvenImages, type Shipment } from './shipping';
+export { type CodecMaker, codeSizeSweep, type SweepOptions } from './sweep';
+export { codeLengths, fitSymbolModel, type SymbolModel, type SymbolModelSettings } from './symbolModel';

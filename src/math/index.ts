@@ -1,0 +1,43 @@
+// The names of this room that others may use: `autoencoder-workbook/dist/math`.
+import '../runtime/nativeLibrary';
+
+export { type BetaParameters, betaCdf, betaQuantile } from './betaDistribution';
+export {
+  type Activation,
+  absolute,
+  activate,
+  addBias,
+  type BatchMoments,
+  type BatchNormInputs,
+  batchNormInference,
+  batchNormTraining,
+} from './differentiable';
+export { bernoulliEntropyFloor } from './entropy';
+export { chiSquaredCdf, chiSquaredQuantile, normalCdf } from './gammaDistribution';
+export { type DiagonalGaussian, gaussianLogDensity, sampleGaussian, standardNormalLogDensity } from './gaussian';
+export { type BatchReduction, type FeatureReduction, hiddenBeta, type LossRecipe, type TermRecipe } from './hiddenBeta';
+export type { WeightShape } from './initialise';
+export {
+  gaussianKL,
+  gaussianKLMonteCarlo,
+  gaussianKLPerDimension,
+  type MonteCarloEstimate,
+  type MonteCarloSettings,
+} from './kl';
+export { logMeanExp, logSumExp } from './logSumExp';
+export {
+  bernoulliNll,
+  type GaussianSpread,
+  gaussianNll,
+  huber,
+  type LaplaceSpread,
+  laplaceNll,
+  squaredError,
+} from './losses';
+export { normalQuantile } from './normalQuantile';
+export { type PublishedRecipe, publishedRecipes } from './publishedRecipes';
+export { normalValues, permutation, type RandomSource, randomSource } from './random';
+export { featureCount } from './shapes';
+export { activityKL, codeL1, keepLargest } from './sparsity';
+export { type SsimSettings, ssimLoss, ssimPerExample } from './ssim';
+export { type StepRandom, stepRandom } from './stepRandom';

@@ -1,0 +1,6 @@
+// The names of this room that others may use: `autoencoder-workbook/dist/notebook`.
+export { interruptSignal } from './interrupt';
+export { type LivePlot, type LivePlotOptions, livePlot, type RunEnd } from './livePlot';
+export { markdown } from './markdown';
+export { choose, type Profile, profile } from './profile';
+export { type Showable, type ShowOptions, show } from './show';

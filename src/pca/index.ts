@@ -1,0 +1,7 @@
+// The names of this room that others may use: `autoencoder-workbook/dist/pca`.
+import '../runtime/nativeLibrary';
+
+export { decoderDirections, principalAngles } from './angles';
+export { type MeanAndCovariance, meanAndCovariance } from './covariance';
+export { fitPca, type Pca, type PcaOptions } from './pca';
+export { type ProbabilisticPca, type ProbabilisticPcaOptions, probabilisticPca } from './probabilistic';
