@@ -81,7 +81,7 @@ export { show } from './notebook/show';
 // PCA — the yardstick in closed form
 export { decoderDirections, principalAngles } from './pca/angles';
 export { fitPca, type Pca } from './pca/pca';
-export { probabilisticPca } from './pca/probabilistic';
+export { fitProbabilisticPca } from './pca/probabilistic';
 // training — one verb
 export { fit } from './training/fit';
 export { type EpochRecord, historyFrame } from './training/history';

@@ -1,6 +1,6 @@
 import { featureCount } from '../data/examples';
 import type { Pca } from '../pca/pca';
-import { type ProbabilisticPcaOptions, probabilisticPca } from '../pca/probabilistic';
+import { fitProbabilisticPca, type ProbabilisticPcaOptions } from '../pca/probabilistic';
 import type { AnomalyScore } from './anomalyScore';
 import { quadraticScore } from './quadraticScore';
 
@@ -71,7 +71,7 @@ export function hotellingScore(pca: Pca): AnomalyScore {
  */
 export function likelihoodScore(pca: Pca, options: ProbabilisticPcaOptions = {}): AnomalyScore {
   const { latentDim, inputShape, mean, components, eigenvalues } = pca;
-  const { noiseVariance } = probabilisticPca(pca, options);
+  const { noiseVariance } = fitProbabilisticPca(pca, options);
   const features = featureCount(inputShape);
   const variances = eigenvalues.subarray(0, latentDim).map((value) => Math.max(value, noiseVariance));
   const logDeterminant =

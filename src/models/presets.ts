@@ -5,6 +5,12 @@ import { convolutionalAutoencoder } from './convolutional';
 import { scratchAutoencoder } from './fromScratch';
 import { type StackedAutoencoder, stackedAutoencoder } from './stacked';
 
+/*
+ * Nets that web articles on autoencoders print as listings, in Keras and PyTorch, without author or paper behind the
+ * sizes; the same ones go round in many of them. What stands here is each listing with its faults named and mended, so
+ * that a reader who met one can measure it.
+ */
+
 /** What may be changed about a preset. */
 export interface PresetSettings {
   /** Seed of the fresh weights, a positive integer. */
@@ -13,7 +19,7 @@ export interface PresetSettings {
   readonly latentDim?: number;
   /** Shape of one example; [28, 28, 1] unless given. */
   readonly inputShape?: readonly number[];
-  /** Activation of the code; `linear` unless given (`dense-layers`: `sigmoid`). The originals squeeze it. */
+  /** Activation of the code; `linear` unless given (`dense-layers`: `sigmoid`). The listings squeeze it. */
   readonly codeActivation?: Activation;
 }
 
@@ -24,7 +30,7 @@ export interface PresetSettings {
  * dense 7·7·128 → transposed conv 128 stride 2 relu → batch norm → transposed conv 64 stride 2 relu → batch norm →
  * conv 1 3×3 sigmoid.
  *
- * What the original gets wrong: a ReLU on the code throws away the sign of every number in it, while PCA, against
+ * What the listing gets wrong: a ReLU on the code throws away the sign of every number in it, while PCA, against
  * which codes are compared, keeps both signs. `codeActivation: 'relu'` brings it back, to be measured.
  */
 export function pooledBatchNorm({ seed, latentDim = 32, ...rest }: PresetSettings): StackedAutoencoder {
@@ -47,7 +53,7 @@ export function pooledBatchNorm({ seed, latentDim = 32, ...rest }: PresetSetting
  * conv 32 3×3 stride 2 relu → conv 64 3×3 stride 2 relu → dense 128;
  * dense 7·7·64 relu → transposed conv 64 stride 2 relu → transposed conv 32 stride 2 relu → transposed conv 1 sigmoid.
  *
- * What the original gets wrong: ReLU on the code, and a code of 128 numbers compared with dense nets of 32.
+ * What the listing gets wrong: ReLU on the code, and a code of 128 numbers compared with dense nets of 32.
  */
 export function stridedConvolution({ seed, latentDim = 128, ...rest }: PresetSettings): StackedAutoencoder {
   return convolutionalAutoencoder({
@@ -66,9 +72,9 @@ export function stridedConvolution({ seed, latentDim = 128, ...rest }: PresetSet
  *
  * conv 10 3×3 valid relu (28 → 26) → max pool 2 (→ 13) → flatten 10·13·13 = 1690 → dense latentDim; dense 784.
  *
- * What the original gets wrong: it expects 140 numbers behind the pooling where there are 1690, reshapes the output
- * to 7×7 and compares it with 28×28, uses a module that does not exist, and trains on one random image. This is the
- * net it seems to mean, with sizes that fit.
+ * What the listing gets wrong: it expects 140 numbers behind the pooling where there are 1690; it goes from those 140
+ * to 196 and reshapes them to 7×7, which are 49; it compares the result with 28×28; it uses a module that does not
+ * exist, and trains on one random image. This is the net it seems to mean, with sizes that fit.
  */
 export function compactValid({
   seed,
@@ -102,7 +108,7 @@ export function scratchPreset({ latentDim = 32, ...rest }: PresetSettings): Auto
   return scratchAutoencoder({ name: 'dense-layers', latentDim, ...rest });
 }
 
-/** The architectures that the source articles print, by name. */
+/** The architectures that articles print, mended, by name. */
 export const presets = {
   /** Two pooled stages with batch norm. */
   'pooled-bn': pooledBatchNorm,

@@ -4,4 +4,4 @@ import '../runtime/nativeLibrary';
 export { decoderDirections, principalAngles } from './angles';
 export { type MeanAndCovariance, meanAndCovariance } from './covariance';
 export { fitPca, type Pca, type PcaOptions } from './pca';
-export { type ProbabilisticPca, type ProbabilisticPcaOptions, probabilisticPca } from './probabilistic';
+export { fitProbabilisticPca, type ProbabilisticPca, type ProbabilisticPcaOptions } from './probabilistic';

@@ -7,7 +7,7 @@ import type { Pca } from './pca';
 
 const LN_2PI = Math.log(2 * Math.PI);
 
-/** Settings of `probabilisticPca`. */
+/** Settings of `fitProbabilisticPca`. */
 export interface ProbabilisticPcaOptions {
   /** σ², the noise variance per feature; the maximum-likelihood value (the mean dropped eigenvalue) unless given. */
   readonly noiseVariance?: number;
@@ -47,14 +47,14 @@ export interface ProbabilisticPca extends Codec {
  * @throws RangeError when σ² is not positive
  * @see Tipping & Bishop 1999, Probabilistic principal component analysis
  */
-export function probabilisticPca(pca: Pca, options: ProbabilisticPcaOptions = {}): ProbabilisticPca {
+export function fitProbabilisticPca(pca: Pca, options: ProbabilisticPcaOptions = {}): ProbabilisticPca {
   const { latentDim, inputShape, mean, components, eigenvalues } = pca;
   const features = featureCount(inputShape);
   const dropped = eigenvalues.subarray(latentDim).reduce((sum, value) => sum + value, 0);
   const noiseVariance = options.noiseVariance ?? dropped / (features - latentDim);
   if (!(noiseVariance > 0 && Number.isFinite(noiseVariance))) {
     throw new RangeError(
-      `probabilisticPca: the noise variance must be positive, got ${noiseVariance}; keep fewer components than the data vary in, or pass { noiseVariance }`,
+      `fitProbabilisticPca: the noise variance must be positive, got ${noiseVariance}; keep fewer components than the data vary in, or pass { noiseVariance }`,
     );
   }
   // Float32 rounding may leave the first dropped eigenvalue a hair above the kept ones' limit; max() covers it.
@@ -91,7 +91,7 @@ export function probabilisticPca(pca: Pca, options: ProbabilisticPcaOptions = {}
     encode: (examples) => scaled(pca.encode(examples), gains),
     decode,
     logLikelihood(examples) {
-      expectShape('probabilisticPca.logLikelihood', examples, inputShape);
+      expectShape('fitProbabilisticPca.logLikelihood', examples, inputShape);
       const distances = squaredDistances(examples);
       const scores = pca.encode(examples).values;
       return Float64Array.from({ length: examples.count }, (_, row) => {

@@ -4,8 +4,8 @@ import {
   type Examples,
   examplesFrom,
   fitPca,
+  fitProbabilisticPca,
   kNearestNeighbours,
-  probabilisticPca,
   reconstruct,
   residualScore,
   selectExamples,
@@ -177,7 +177,7 @@ describe('the scores of PCA', () => {
   });
 
   test('together are the likelihood: −2 ln p = T² + SPE/σ² + const', () => {
-    const { noiseVariance, logLikelihood } = probabilisticPca(pca);
+    const { noiseVariance, logLikelihood } = fitProbabilisticPca(pca);
     const likelihood = scoreOf('likelihood').score(held);
     expect(likelihood).toBeNear(
       logLikelihood(held).map((value) => -value),

@@ -2,8 +2,8 @@ import {
   evidenceLowerBound,
   examplesFrom,
   fitPca,
+  fitProbabilisticPca,
   linearVariationalAutoencoder,
-  probabilisticPca,
   selectExamples,
   variationalAutoencoder,
 } from 'autoencoder-workbook';
@@ -17,7 +17,7 @@ import { setExactPosterior } from '../support/exactPosterior';
 const train = randomRows({ count: 400, features: 6, seed: 1 });
 const held = randomRows({ count: 30, features: 6, seed: 2 });
 const pca = fitPca(train, { latentDim: 2 });
-const exact = probabilisticPca(pca);
+const exact = fitProbabilisticPca(pca);
 const minusLogP = exact.logLikelihood(held).map((value) => -value);
 
 const linear = linearVariationalAutoencoder({ latentDim: 2, inputShape: [6], seed: 1 });

@@ -4,9 +4,9 @@ import {
   examplesFrom,
   fit,
   fitPca,
+  fitProbabilisticPca,
   linearVariationalAutoencoder,
   posteriorCodes,
-  probabilisticPca,
   squaredErrorPerImage,
   variationalAutoencoder,
 } from 'autoencoder-workbook';
@@ -44,11 +44,11 @@ describe('pcaRateAndDistortion', () => {
     );
     expect(distortion).toBeNear(outside + kept.reduce((sum, value) => sum + Math.min(value, s), 0), { rtol: 1e-5 });
     expect(activeUnits).toBe(kept.filter((value) => value > s).length);
-    expect(rate).toBeNear(probabilisticPca(pca, { noiseVariance: s }).trainRate, { rtol: 1e-4, atol: 1e-6 });
+    expect(rate).toBeNear(fitProbabilisticPca(pca, { noiseVariance: s }).trainRate, { rtol: 1e-4, atol: 1e-6 });
   });
 
   test('agrees with a linear model that holds the exact posterior, on held-out data', () => {
-    const exact = probabilisticPca(pca);
+    const exact = fitProbabilisticPca(pca);
     const model = linearVariationalAutoencoder({ latentDim: 3, inputShape: [5], seed: 1 });
     setExactPosterior(model, { pca, exact });
     const closed = pcaRateAndDistortion(pca, held, exact.noiseVariance);
@@ -71,7 +71,7 @@ describe('pcaRateAndDistortion', () => {
 describe('rateAndDistortion', () => {
   test('draws codes: the posterior means alone would leave less', () => {
     const model = linearVariationalAutoencoder({ latentDim: 3, inputShape: [5], seed: 1 });
-    setExactPosterior(model, { pca, exact: probabilisticPca(pca, { noiseVariance: 1.5 }) });
+    setExactPosterior(model, { pca, exact: fitProbabilisticPca(pca, { noiseVariance: 1.5 }) });
     const atMeans = squaredErrorPerImage(held, model.decode(model.encode(held)));
     expect(rateAndDistortion(model, held, 1).distortion).toBeGreaterThan(1.1 * atMeans);
     const posterior = model.posterior(held);

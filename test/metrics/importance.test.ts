@@ -4,9 +4,9 @@ import {
   examplesFrom,
   fit,
   fitPca,
+  fitProbabilisticPca,
   importanceWeightedBound,
   linearVariationalAutoencoder,
-  probabilisticPca,
   variationalAutoencoder,
 } from 'autoencoder-workbook';
 import { binarise } from 'autoencoder-workbook/dist/data';
@@ -35,7 +35,7 @@ const train = normalData(600, 1);
 const held = normalData(60, 2);
 const many = normalData(200, 4);
 const pca = fitPca(train, { latentDim: 3 });
-const exact = probabilisticPca(pca);
+const exact = fitProbabilisticPca(pca);
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('with the exact posterior of probabilistic PCA', () => {
@@ -120,7 +120,7 @@ describe('a trained linear variational autoencoder', () => {
   test('uses exactly as many latents as there are eigenvalues above a fixed noise', async () => {
     const noiseVariance = 1;
     const spectrum = fitPca(train, { latentDim: 6 });
-    const fixed = probabilisticPca(spectrum, { noiseVariance });
+    const fixed = fitProbabilisticPca(spectrum, { noiseVariance });
     expect(fixed.activeUnits).toBe(spectrum.eigenvalues.filter((value) => value > noiseVariance).length);
     const model = variationalAutoencoder({
       latentDim: 6,

@@ -1,4 +1,4 @@
-import { examplesFrom, fitPca, probabilisticPca } from 'autoencoder-workbook';
+import { examplesFrom, fitPca, fitProbabilisticPca } from 'autoencoder-workbook';
 import { randomSource } from 'autoencoder-workbook/dist/math';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { CholeskyDecomposition, determinant, inverse, Matrix } from 'ml-matrix';
@@ -18,7 +18,7 @@ function data(count: number, seed: number) {
 
 const train = data(400, 1);
 const pca = fitPca(train, { latentDim: 2 });
-const model = probabilisticPca(pca);
+const model = fitProbabilisticPca(pca);
 
 /** C = Σ (λᵢ − σ²) vᵢvᵢᵀ + σ²·1, written out with ml-matrix. */
 function covariance(): Matrix {
@@ -37,7 +37,7 @@ function logDensity(x: ArrayLike<number>): number {
   return -0.5 * (5 * Math.log(2 * Math.PI) + Math.log(determinant(c)) + quadratic);
 }
 
-describe('probabilisticPca', () => {
+describe('fitProbabilisticPca', () => {
   test('the noise variance is the mean dropped eigenvalue', () => {
     const [, , a, b, c] = pca.eigenvalues as unknown as number[];
     expect(model.noiseVariance).toBeNear(((a as number) + (b as number) + (c as number)) / 3, { rtol: 1e-6 });
@@ -60,7 +60,7 @@ describe('probabilisticPca', () => {
 
   test('the maximum-likelihood noise beats every other', () => {
     for (const factor of [0.5, 0.9, 1.1, 2]) {
-      const other = probabilisticPca(pca, { noiseVariance: factor * model.noiseVariance });
+      const other = fitProbabilisticPca(pca, { noiseVariance: factor * model.noiseVariance });
       expect(other.trainLogLikelihood).toBeLessThan(model.trainLogLikelihood);
     }
   });
@@ -90,7 +90,7 @@ describe('probabilisticPca', () => {
 
   test('a noise variance above an eigenvalue switches that latent off', () => {
     const between = ((pca.eigenvalues[0] as number) + (pca.eigenvalues[1] as number)) / 2;
-    const loud = probabilisticPca(pca, { noiseVariance: between });
+    const loud = fitProbabilisticPca(pca, { noiseVariance: between });
     expect(loud.activeUnits).toBe(1);
     expect(loud.posteriorVariance[1]).toBe(1);
     expect(
@@ -114,6 +114,6 @@ describe('probabilisticPca', () => {
   });
 
   test('refuses a fit that leaves no noise', () => {
-    expect(() => probabilisticPca(fitPca(train))).toThrow('the noise variance must be positive, got NaN');
+    expect(() => fitProbabilisticPca(fitPca(train))).toThrow('the noise variance must be positive, got NaN');
   });
 });
