@@ -6,6 +6,7 @@ import { tf } from '../runtime/tensorflow';
 import { mapBatches, withInferencePass } from './inference';
 import { buildLayer } from './layers/build';
 import type { LossTerms, Pass, TrainableModel } from './model';
+import type { OutputActivation } from './reconstruction';
 import { expectModelSettings } from './settings';
 import { trainable, withFields } from './trainable';
 
@@ -23,6 +24,8 @@ export interface NoiseLevelSettings {
   readonly data: Examples;
   /** Units of the hidden layers, each with gelu; [512, 512] unless given. */
   readonly hidden?: readonly number[];
+  /** What stands behind the last layer; `sigmoid` is for examples in [0, 1]; `linear` unless given. */
+  readonly output?: OutputActivation;
   /** Seed of the fresh weights, a positive integer. */
   readonly seed: number;
   /** Name in tables and legends; `told the noise` unless given. */
@@ -50,29 +53,15 @@ function expectLevels(who: string, { from, to }: NoiseLevels): void {
   }
 }
 
-/** How input and answer are scaled at each level, shape [batch, 1] each. */
-interface Scales {
-  readonly skip: tf.Tensor;
-  readonly out: tf.Tensor;
-  readonly in: tf.Tensor;
-}
-
-function scalesAt(sigma: tf.Tensor, variance: number): Scales {
-  const total = tf.add(tf.square(sigma), variance);
-  const root = tf.sqrt(total);
-  return {
-    skip: tf.div(variance, total),
-    out: tf.div(tf.mul(sigma, Math.sqrt(variance)), root),
-    in: tf.div(1, root),
-  };
-}
-
 /**
  * A fully connected denoiser for a whole range of noise levels, told σ:
- *   D(y, σ) = μ + s(y − μ) + o·F(i(y − μ), ln σ),
- * with s = v/(σ² + v), o = σ√v/√(σ² + v), i = 1/√(σ² + v) for the data's mean variance v, so that F sees and answers
- * numbers near 1 at every level. The objective of an example is Σ (F − (x − μ − s(y − μ))/o)², which weighs its squared
- * error by 1/o²; `reconstruction` reports the squared error itself.
+ *   D(y, σ) = μ + F((y − μ)/√(σ² + v), ln σ), or sigmoid(F(…)),
+ * with the data's mean row μ and mean variance v. The objective of an example is its squared error divided by what the
+ * best single gain would leave per value, σ²v/(σ² + v), so that every level counts alike; `reconstruction` reports the
+ * squared error itself.
+ *
+ * It answers with the clean example and not with the noise: a net whose layers are narrower than its input can hold what
+ * clean examples have in common, never the noise in all of their values.
  *
  * Its code, for what compares codes, is the last hidden layer at the lowest level.
  *
@@ -82,7 +71,7 @@ function scalesAt(sigma: tf.Tensor, variance: number): Scales {
  */
 export function noiseLevelDenoiser(settings: NoiseLevelSettings): NoiseLevelDenoiser {
   const who = 'noiseLevelDenoiser';
-  const { levels, data, hidden = [512, 512], seed, name = 'told the noise' } = settings;
+  const { levels, data, hidden = [512, 512], output = 'linear', seed, name = 'told the noise' } = settings;
   const inputShape = data.shape;
   const features = featureCount(inputShape);
   const latentDim = hidden[hidden.length - 1] ?? features;
@@ -98,28 +87,29 @@ export function noiseLevelDenoiser(settings: NoiseLevelSettings): NoiseLevelDeno
     ),
   );
   const [low, high] = [Math.log(levels.from), Math.log(levels.to)];
-  // As a tensor inside each pass: a variable would be one more number to train, a host constant is part of the graph.
-  const centred = (x: tf.Tensor): tf.Tensor => tf.sub(tf.reshape(x, [-1, features]), tf.tensor1d(mean));
+  const frequencies = Array.from({ length: LEVEL_FEATURES }, (_, index) => Math.PI * index);
 
-  /** Values behind layer after layer; every layer is told the level. */
+  /** Values behind layer after layer; every layer is told the level, ln σ of shape [batch, 1]. */
   const through = (y: tf.Tensor, logSigma: tf.Tensor, pass: Pass, upTo = layers.length): tf.Tensor => {
     const place = tf.div(tf.sub(logSigma, low), high - low);
-    const told = tf.cos(tf.matMul(place as tf.Tensor2D, tf.mul(Math.PI, tf.range(0, LEVEL_FEATURES).reshape([1, -1]))));
-    return layers.slice(0, upTo).reduce((x, layer) => layer.apply(tf.concat([x, told], 1), pass), y);
+    const told = tf.cos(tf.mul(place, tf.tensor2d([frequencies])));
+    const centred = tf.sub(tf.reshape(y, [-1, features]), tf.tensor1d(mean));
+    const scaled = tf.div(centred, tf.sqrt(tf.add(tf.exp(tf.mul(2, logSigma)), variance)));
+    return layers.slice(0, upTo).reduce((x, layer) => layer.apply(tf.concat([x, told], 1), pass), scaled);
   };
-  const answerOf = (y: tf.Tensor, logSigma: tf.Tensor, pass: Pass) => {
-    const scales = scalesAt(tf.exp(logSigma), variance);
-    return { scales, raw: through(tf.mul(y, scales.in), logSigma, pass) };
+  const answer = (y: tf.Tensor, logSigma: tf.Tensor, pass: Pass): tf.Tensor => {
+    const raw = through(y, logSigma, pass);
+    return output === 'sigmoid' ? tf.sigmoid(raw) : tf.add(raw, tf.tensor1d(mean));
   };
   const lossTerms = (x: tf.Tensor, pass: Pass): LossTerms => {
-    const clean = centred(x);
+    const clean = tf.reshape(x, [-1, features]);
     const batch = clean.shape[0] as number;
     const logSigma = tf.add(low, tf.mul(high - low, pass.random.uniform([batch, 1])));
-    const y = tf.add(clean, tf.mul(tf.exp(logSigma), pass.random.normal([batch, features])));
-    const { scales, raw } = answerOf(y, logSigma, pass);
-    const target = tf.div(tf.sub(clean, tf.mul(scales.skip, y)), scales.out);
-    const objective = squaredError(target, raw);
-    const reconstruction = tf.mul(objective, tf.reshape(tf.square(scales.out), [-1])) as tf.Tensor1D;
+    const noise = tf.mul(tf.exp(logSigma), pass.random.normal([batch, features]));
+    const reconstruction = squaredError(clean, answer(tf.add(clean, noise), logSigma, pass));
+    // 1/left = 1/σ² + 1/v.
+    const weight = tf.add(tf.exp(tf.mul(-2, logSigma)), 1 / variance);
+    const objective = tf.mul(tf.reshape(weight, [-1]), reconstruction) as tf.Tensor1D;
     return { objective, parts: { reconstruction } };
   };
 
@@ -131,11 +121,7 @@ export function noiseLevelDenoiser(settings: NoiseLevelSettings): NoiseLevelDeno
     parts: layers,
     termNames: ['reconstruction'],
     lossTerms,
-    encode: (x, pass) => {
-      const logSigma = tf.fill([x.shape[0] as number, 1], low);
-      const { in: scale } = scalesAt(tf.exp(logSigma), variance);
-      return through(tf.mul(centred(x), scale), logSigma, pass, hidden.length);
-    },
+    encode: (x, pass) => through(x, tf.fill([x.shape[0] as number, 1], low), pass, hidden.length),
   });
   const denoise = (noisy: Examples, sigma: number): Examples => {
     expectShape(`${name}.denoise`, noisy, inputShape);
@@ -144,10 +130,8 @@ export function noiseLevelDenoiser(settings: NoiseLevelSettings): NoiseLevelDeno
     }
     return mapBatches(noisy, inputShape, (y) =>
       withInferencePass((pass) => {
-        const [middle, logSigma] = [centred(y), tf.fill([y.shape[0] as number, 1], Math.log(sigma))];
-        const { scales, raw } = answerOf(middle, logSigma, pass);
-        const away = tf.add(tf.mul(scales.skip, middle), tf.mul(scales.out, raw));
-        return tf.reshape(tf.add(away, tf.tensor1d(mean)), [-1, ...inputShape]);
+        const logSigma = tf.fill([y.shape[0] as number, 1], Math.log(sigma));
+        return tf.reshape(answer(y, logSigma, pass), [-1, ...inputShape]);
       }),
     );
   };
