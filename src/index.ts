@@ -75,6 +75,7 @@ export {
   variationalAutoencoder,
 } from './models/variational';
 // notebook — show a figure, follow a run
+export { comparisonTable } from './notebook/comparisonTable';
 export { livePlot } from './notebook/livePlot';
 export { markdown } from './notebook/markdown';
 export { show } from './notebook/show';

@@ -7,11 +7,11 @@ import { describeData } from '../evaluation/compare';
 import { overSeeds, overSeedsFrame } from '../evaluation/overSeeds';
 import type { Invocation } from './command';
 import type { compareOptions } from './commands/compare';
-import { printedFrame, writeReport } from './compareReport';
+import { overSeedsTable, writeReport } from './compareReport';
 import { plannedRuns, type RunPlan, runAll } from './compareRuns';
 import { expectUsable } from './methods';
 import { expectFolder } from './outFolder';
-import { type ExitCode, printFrame, progressOn } from './terminal';
+import { type ExitCode, progressOn } from './terminal';
 
 type CompareInvocation = Invocation<typeof compareOptions>;
 
@@ -76,7 +76,7 @@ export async function compare(invocation: CompareInvocation): Promise<ExitCode> 
   terminal.out(
     options.json
       ? `${JSON.stringify({ heading, checksum: parts.test.checksum ?? null, out, files, rows: overSeedsFrame(rows, parts.test).toRecords() })}\n`
-      : `${heading}\n${printFrame(printedFrame(rows))}\nwritten to ${out}: ${files.join(', ')}\n`,
+      : `${overSeedsTable(rows, parts.test, heading).toText()}\nwritten to ${out}: ${files.join(', ')}\n`,
   );
   return 0;
 }

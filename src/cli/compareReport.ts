@@ -1,78 +1,55 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DataFrame } from 'nodejs-polars';
 import type { Dataset } from '../data/examples';
 import { describeData } from '../evaluation/compare';
-import { type MeasurementOverSeeds, type OverSeeds, overSeedsFrame } from '../evaluation/overSeeds';
-import { loadPolars } from '../runtime/polars';
+import {
+  type MeasurementOverSeeds,
+  type OverSeeds,
+  overSeedsFrame,
+  type VaryingQuantity,
+} from '../evaluation/overSeeds';
+import { QUANTITIES } from '../evaluation/quantities';
 import { writeWholeFile } from '../runtime/wholeFile';
 import { errorAgainstCodeSize } from '../viz/comparison';
+import { formatNumber } from '../viz/numbers';
 import { type PlotlyFigure, plotly } from '../viz/plotly';
+import { quantityColumn } from '../viz/quantityColumn';
 import { reportPage } from '../viz/report';
 import { type Table, table } from '../viz/table';
 import { methodColours } from '../viz/theme';
 import type { Chart } from '../viz/vega';
 
-/** A column of the printed table: heading, digits, and the factor to its unit. */
-const PRINTED = [
-  { name: 'fitSeconds', title: 'fit s', digits: 1 },
-  { name: 'encodeMicros', title: 'encode µs', digits: 1 },
-  { name: 'mse', title: 'MSE', digits: 5 },
-  { name: 'ssePerImage', title: 'SSE per image', digits: 2 },
-  { name: 'psnr', title: 'PSNR dB', digits: 2 },
-  { name: 'ssim', title: 'SSIM', digits: 3 },
-  { name: 'knnAccuracy', title: 'kNN', digits: 3 },
-  { name: 'probeAccuracy', title: 'probe', digits: 3 },
-  { name: 'trustworthiness', title: 'trust', digits: 3 },
-] as const;
+/** Quantities that some row has, in the order of the columns: SSIM of table rows is left out. */
+function presentQuantities(rows: readonly MeasurementOverSeeds[]): readonly VaryingQuantity[] {
+  return QUANTITIES.flatMap(({ key, varies }) =>
+    varies && rows.some((row) => row.quantities[key] !== null) ? [key] : [],
+  );
+}
 
+/** Mean and, over several seeds, spread of a quantity as they are printed. */
 function cell(value: OverSeeds | null, digits: number): string {
   if (!value) return '';
-  const spread = value.spread === null ? '' : ` ±${value.spread.toFixed(digits)}`;
-  return `${value.mean.toFixed(digits)}${spread}`;
+  const spread = value.spread === null ? '' : ` ± ${formatNumber(value.spread, digits)}`;
+  return `${formatNumber(value.mean, digits)}${spread}`;
 }
 
-/** The rows as they are printed: mean and spread in one cell. */
-function printedRows(rows: readonly MeasurementOverSeeds[]): readonly Readonly<Record<string, string | number>>[] {
-  return rows.map((row) => ({
-    method: row.method,
-    latentDim: row.latentDim,
-    parameters: row.parameters,
-    ...Object.fromEntries(PRINTED.map(({ name, title, digits }) => [title, cell(row.quantities[name], digits)])),
-  }));
-}
-
-/** The rows of the page's table: a bare mean stays a number, which is aligned right. */
-function pageTable(rows: readonly MeasurementOverSeeds[], caption: string): Table {
+/** The comparison as a table: a bare mean stays a number, which is aligned right. */
+export function overSeedsTable(rows: readonly MeasurementOverSeeds[], test: Dataset, caption: string): Table {
   const value = (quantity: OverSeeds | null, digits: number): number | string | null =>
     quantity && quantity.spread === null ? quantity.mean : quantity && cell(quantity, digits);
+  const columns = presentQuantities(rows).map((key) => quantityColumn(key, test.shape));
   return table({
     caption,
-    columns: [
-      'method',
-      'latentDim',
-      'parameters',
-      ...PRINTED.map(({ title, digits }) => ({ key: title, format: digits })),
-    ],
-    rows: rows.map((row) => ({
-      method: row.method,
-      latentDim: row.latentDim,
-      parameters: row.parameters,
-      ...Object.fromEntries(PRINTED.map(({ name, title, digits }) => [title, value(row.quantities[name], digits)])),
+    columns: ['method', quantityColumn('latentDim', test.shape), quantityColumn('parameters', test.shape), ...columns],
+    rows: rows.map(({ method, latentDim, parameters, quantities }) => ({
+      method,
+      latentDim,
+      parameters,
+      ...Object.fromEntries(
+        columns.map(({ key, format }) => [key, value(quantities[key as VaryingQuantity], Number(format))]),
+      ),
     })),
   });
-}
-
-/** The printed rows as a frame, for polars to print. */
-export function printedFrame(rows: readonly MeasurementOverSeeds[]): DataFrame {
-  const polars = loadPolars();
-  const records = printedRows(rows);
-  return polars.DataFrame(
-    Object.entries(records[0] ?? {}).map(([name, first]) => {
-      const cells = records.map((record) => record[name] as string | number);
-      return polars.Series(name, cells, typeof first === 'number' ? polars.Int32 : polars.Utf8);
-    }),
-  );
 }
 
 const meanError = (row: MeasurementOverSeeds): number => row.quantities.mse?.mean ?? Number.NaN;
@@ -151,7 +128,7 @@ export function writeReport({ folder, rows, test, heading }: ComparisonReport): 
   const page = reportPage('Autoencoders against PCA', [
     heading,
     ...(chart ? [chart] : []),
-    pageTable(rows, caption),
+    overSeedsTable(rows, test, caption),
     ...(chart ? [errorFigure(rows, chart)] : []),
   ]);
   const files: Readonly<Record<string, Uint8Array | string>> = {

@@ -7,6 +7,7 @@ import type { Scale } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
 import { meanImageBaseline } from '../evaluation/baselines';
 import { type Measurement, measureCodec } from '../evaluation/measure';
+import type { SeededMeasurement } from '../evaluation/overSeeds';
 import { fitPca, type Pca } from '../pca/pca';
 import { writeWholeFile } from '../runtime/wholeFile';
 import { fit } from '../training/fit';
@@ -80,18 +81,21 @@ function keptMeasurement(file: string, key: string): Measurement | undefined {
  *
  * @returns what was measured; less than planned when the signal was aborted
  */
-export async function runAll(runs: readonly PlannedRun[], settings: RunnerSettings): Promise<readonly Measurement[]> {
+export async function runAll(
+  runs: readonly PlannedRun[],
+  settings: RunnerSettings,
+): Promise<readonly SeededMeasurement[]> {
   const { parts, folder, resume, signal, progress } = settings;
   const judges: Dataset = firstExamples(parts.train, NEIGHBOUR_EXAMPLES);
   mkdirSync(folder, { recursive: true });
-  const measurements: Measurement[] = [];
+  const measurements: SeededMeasurement[] = [];
   const build = builder(settings);
   for (const [index, run] of runs.entries()) {
     const file = join(folder, `${nameOf(run)}.json`);
     const key = fingerprint(settings, run);
     const kept = resume ? keptMeasurement(file, key) : undefined;
     if (kept) {
-      measurements.push(kept);
+      measurements.push({ measurement: kept, seed: run.seed });
       continue;
     }
     const title = `${run.method} ${run.latentDim || ''} ${run.seed > 1 ? `seed ${run.seed}` : ''}`.trim();
@@ -101,7 +105,7 @@ export async function runAll(runs: readonly PlannedRun[], settings: RunnerSettin
     if (!codec) break;
     try {
       const measurement = measureCodec(codec, parts.test, { train: judges });
-      measurements.push(measurement);
+      measurements.push({ measurement, seed: run.seed });
       writeWholeFile(file, `${JSON.stringify({ key, measurement })}\n`);
       const seconds = measurement.fitSeconds.toFixed(1);
       progress.line(

@@ -4,11 +4,12 @@ import { type OpenedData, openData, splitOpened } from '../data/open';
 import { describeData, measurementFrame } from '../evaluation/compare';
 import { type Measurement, measureCodec } from '../evaluation/measure';
 import { loadTrained, type TrainedModel } from '../models/trained';
+import { comparisonTable } from '../notebook/comparisonTable';
 import { fitPca } from '../pca/pca';
 import { NEIGHBOUR_EXAMPLES } from './budget';
 import type { Invocation } from './command';
 import type { evaluateOptions } from './commands/evaluate';
-import { type ExitCode, printFrame } from './terminal';
+import type { ExitCode } from './terminal';
 
 /** The part to measure on, and the training part where the model was trained on these very data. */
 function measuredParts(opened: OpenedData, { provenance }: TrainedModel): { test: Dataset; train?: Dataset } {
@@ -23,6 +24,14 @@ function measuredParts(opened: OpenedData, { provenance }: TrainedModel): { test
   return { train, test };
 }
 
+const OTHER_DATA = 'The model was trained on other data, so all of it is held out';
+
+/** PCA of the model's code size, under a name that tells it from the model's. */
+function yardstick(train: Dataset, { name, latentDim }: Codec): Codec {
+  const pca = fitPca(train, { latentDim });
+  return name === pca.name ? { ...pca, name: `${pca.name}, the yardstick` } : pca;
+}
+
 /** Measures a saved model. */
 export async function evaluate({ options: asked, terminal }: Invocation<typeof evaluateOptions>): Promise<ExitCode> {
   const trained = loadTrained(asked.model);
@@ -34,14 +43,15 @@ export async function evaluate({ options: asked, terminal }: Invocation<typeof e
     const train = raw.train && preprocessing.apply(raw.train);
     const options = train ? { train: firstExamples(train, NEIGHBOUR_EXAMPLES) } : {};
     const most = train ? Math.min(train.count, test.values.length / test.count) : 0;
-    const hasYardstick = train && model.name !== 'PCA' && model.latentDim <= most;
-    const codecs: readonly Codec[] = [model, ...(hasYardstick ? [fitPca(train, { latentDim: model.latentDim })] : [])];
+    const hasYardstick = train && model.kind !== 'pca' && model.latentDim <= most;
+    const codecs: readonly Codec[] = [model, ...(hasYardstick ? [yardstick(train, model)] : [])];
     const measurements: readonly Measurement[] = codecs.map((codec) => measureCodec(codec, test, options));
-    const heading = `${describeData(test)}${train ? '' : '; the model was trained on other data, so all of it is held out'}`;
+    const heading = `${describeData(test)}${train ? '' : `; ${OTHER_DATA}`}`;
     if (asked.json) {
       terminal.out(`${JSON.stringify({ data: heading, checksum: test.checksum ?? null, measurements })}\n`);
     } else {
-      terminal.out(`${heading}\n${printFrame(measurementFrame(measurements, test).drop('data', 'split'))}\n`);
+      const frame = measurementFrame(measurements, test);
+      terminal.out(`${comparisonTable(frame, test, train ? {} : { about: OTHER_DATA }).toText()}\n`);
     }
     return 0;
   } finally {

@@ -6,16 +6,28 @@ export { type BetaSweepOptions, betaSweep, pcaRateAndDistortion, type RatePoint,
 export { clipped } from './clipped';
 export { compare, describeData, measurementFrame } from './compare';
 export { type ImageCoderSettings, type ImageFormat, imageCoderPoints } from './imageCoders';
-export { type Measurement, type MeasureOptions, measureCodec } from './measure';
+export { type CodecAtWork, type Measurement, type MeasureOptions, measureAtWork, measureCodec } from './measure';
 export {
   type MeasurementOverSeeds,
   meanAndSpread,
   type OverSeeds,
   overSeeds,
   overSeedsFrame,
+  type SeededMeasurement,
   type VaryingQuantity,
 } from './overSeeds';
 export { dequantise, fitQuantiser, type Quantiser, type QuantiserSettings, quantise, type StepRule } from './quantiser';
+export {
+  inWords,
+  type Judged,
+  type Measured,
+  type Nouns,
+  nounsFor,
+  QUANTITIES,
+  type Quantity,
+  type QuantityKey,
+  quantityOf,
+} from './quantities';
 export {
   bitsAtPsnr,
   distortion,

@@ -1,10 +1,7 @@
 import type { Codec } from '../data/codec';
-import { type Dataset, type Examples, featureCount, firstExamples } from '../data/examples';
-import { trustworthiness } from '../metrics/mapQuality';
-import { knnAccuracy } from '../metrics/neighbours';
-import { linearProbeAccuracy } from '../metrics/probe';
-import { meanSquaredError, psnr } from '../metrics/reconstruction';
-import { ssim } from '../metrics/ssim';
+import type { Dataset, Examples } from '../data/examples';
+import * as metrics from '../metrics/index';
+import { type Measured, QUANTITIES } from './quantities';
 
 /** What to measure beyond reconstruction. */
 export interface MeasureOptions {
@@ -19,77 +16,58 @@ export interface MeasureOptions {
   readonly trustworthinessExamples?: number;
 }
 
-/** One codec on one test part: a row of every table in the workbook. */
-export interface Measurement {
+type Entry = (typeof QUANTITIES)[number];
+type AlwaysMeasured = Exclude<Entry, { readonly of: 'codes' }>;
+type MeasuredOnCodes = Extract<Entry, { readonly of: 'codes' }>;
+
+/** What was measured: a row of every table in the workbook. */
+export interface MeasuredCodec {
+  /** Name of the codec. */
   readonly method: string;
-  /** Numbers per code. */
-  readonly latentDim: number;
-  /** Numbers that must be stored to use the codec. */
-  readonly parameters: number;
-  readonly fitSeconds: number;
-  /** Microseconds to encode one example when all are encoded together; best of three passes after a first one. */
-  readonly encodeMicros: number;
-  /** Mean squared error per pixel. */
-  readonly mse: number;
-  /** Squared error per image, summed over its pixels. */
-  readonly ssePerImage: number;
-  /** Decibels, for pixels in [0, 1]. */
-  readonly psnr: number;
-  /** Mean structural similarity; null where the examples are no images. */
-  readonly ssim: number | null;
-  /**
-   * Fraction of test codes whose nearest training codes vote for their class; null where the code has no numbers or
-   * the data have no classes.
-   */
-  readonly knnAccuracy?: number | null;
-  /** Fraction of test codes that a linear classifier tells rightly; null also where there is one class only. */
-  readonly probeAccuracy?: number | null;
-  /**
-   * 1 where neighbours in the code are neighbours in the data; null where the code has no numbers or there are too few
-   * examples for so many neighbours.
-   */
-  readonly trustworthiness?: number | null;
+  /** Kind of the codec; null where it has none. */
+  readonly methodKind: string | null;
 }
 
-/** Passes that are timed. */
-const TIMED_PASSES = 3;
+/**
+ * One codec on one test part: its name, its kind and every quantity of `QUANTITIES`, which says what each of them is.
+ * Those on codes are there when a training part was given; what does not exist is null.
+ */
+export type Measurement = MeasuredCodec & {
+  readonly [Q in AlwaysMeasured as Q['key']]: ReturnType<Q['measure']>;
+} & { readonly [Q in MeasuredOnCodes as Q['key']]?: number | null };
 
-/** Fewer rows and columns than this are no image to SSIM. */
-const IMAGE_RANK = 3;
-
-function bestEncodeMicros(codec: Codec, examples: Examples): number {
-  const passes = Array.from({ length: TIMED_PASSES }, () => {
-    const started = performance.now();
-    codec.encode(examples);
-    return performance.now() - started;
-  });
-  return (1000 * Math.min(...passes)) / examples.count;
+/** A codec at work, for functions that look at its answers one by one. */
+export interface CodecAtWork {
+  readonly measurement: Measurement;
+  /** Codes of the test examples. */
+  readonly codes: Examples;
+  /** Test examples encoded and decoded. */
+  readonly xHat: Examples;
 }
 
-type CodeQuality = Pick<Measurement, 'knnAccuracy' | 'probeAccuracy' | 'trustworthiness'>;
-
-function measureCodes(codec: Codec, test: Dataset, testCodes: Examples, options: MeasureOptions): CodeQuality {
+/**
+ * Measures one codec on a test part and hands out its answers as well.
+ *
+ * @throws RangeError as `measureCodec`
+ */
+export function measureAtWork(codec: Codec, test: Dataset, options: MeasureOptions = {}): CodecAtWork {
+  if (test.count < 1) {
+    throw new RangeError(`measureCodec: test must hold examples, got an empty ${test.split} part of ${test.name}`);
+  }
   const { train, neighbours = 5, trustworthinessExamples = 1000 } = options;
-  if (!train) return {};
-  if (codec.latentDim === 0) return { knnAccuracy: null, probeAccuracy: null, trustworthiness: null };
-  const codes = {
-    trainCodes: codec.encode(train),
-    trainLabels: train.labels,
-    testCodes,
-    testLabels: test.labels,
-  };
-  // Labels on one side only are a mistake, which the metrics name.
-  const hasClasses = train.labels !== undefined || test.labels !== undefined;
-  const classes = new Set(train.labels).size;
-  const judged = Math.min(test.count, trustworthinessExamples);
-  return {
-    knnAccuracy: hasClasses ? knnAccuracy({ ...codes, k: Math.min(neighbours, train.count) }) : null,
-    probeAccuracy: hasClasses && classes !== 1 ? linearProbeAccuracy(codes) : null,
-    trustworthiness:
-      2 * neighbours < judged
-        ? trustworthiness(firstExamples<Examples>(test, judged), firstExamples(testCodes, judged), { k: neighbours })
-        : null,
-  };
+  const codes = codec.encode(test);
+  const xHat = codec.decode(codes);
+  const measured: Measured = { codec, test, codes, xHat, metrics };
+  // A code without numbers says nothing that could be judged.
+  const trainCodes = train && codec.latentDim > 0 ? codec.encode(train) : undefined;
+  const judged = train && trainCodes && { ...measured, train, trainCodes, neighbours, trustworthinessExamples };
+  const values = QUANTITIES.flatMap((quantity): readonly (readonly [string, number | null])[] => {
+    if (quantity.of !== 'codes') return [[quantity.key, quantity.measure(measured)]];
+    if (!train) return [];
+    return [[quantity.key, judged ? quantity.measure(judged) : null]];
+  });
+  const identity: MeasuredCodec = { method: codec.name, methodKind: codec.kind ?? null };
+  return { measurement: { ...identity, ...Object.fromEntries(values) } as Measurement, codes, xHat };
 }
 
 /**
@@ -98,22 +76,5 @@ function measureCodes(codec: Codec, test: Dataset, testCodes: Examples, options:
  * @throws RangeError when the test part is empty, shapes do not fit, or labels are missing that the options ask for
  */
 export function measureCodec(codec: Codec, test: Dataset, options: MeasureOptions = {}): Measurement {
-  if (test.count < 1) {
-    throw new RangeError(`measureCodec: test must hold examples, got an empty ${test.split} part of ${test.name}`);
-  }
-  const codes = codec.encode(test);
-  const xHat = codec.decode(codes);
-  const mse = meanSquaredError(test, xHat);
-  return {
-    method: codec.name,
-    latentDim: codec.latentDim,
-    parameters: codec.cost.parameters,
-    fitSeconds: codec.cost.fitSeconds,
-    encodeMicros: bestEncodeMicros(codec, test),
-    mse,
-    ssePerImage: mse * featureCount(test.shape),
-    psnr: psnr(test, xHat),
-    ssim: test.shape.length === IMAGE_RANK ? ssim(test, xHat) : null,
-    ...measureCodes(codec, test, codes, options),
-  };
+  return measureAtWork(codec, test, options).measurement;
 }

@@ -1,4 +1,5 @@
 // The names of this room that others may use: `autoencoder-workbook/dist/notebook`.
+export { type ComparisonTableOptions, comparisonTable } from './comparisonTable';
 export { interruptSignal } from './interrupt';
 export { type LivePlot, type LivePlotOptions, livePlot, type RunEnd } from './livePlot';
 export { markdown } from './markdown';

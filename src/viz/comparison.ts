@@ -1,7 +1,7 @@
 import type { AxisOptions } from './axis';
 import { lineChart, type Rule, type Series } from './lines';
 import { numberIn, type Rows, toRecords } from './rows';
-import { isDashedMethod } from './theme';
+import { isDashedMethod, methodColours } from './theme';
 import type { Chart, ChartText } from './vega';
 
 export interface ErrorAgainstCodeSizeOptions extends ChartText {
@@ -9,6 +9,8 @@ export interface ErrorAgainstCodeSizeOptions extends ChartText {
   readonly rows: Rows;
   /** Column of the method's name; `method` by default. */
   readonly method?: string;
+  /** Column of the method's kind, where there is one: it decides on colour and dashes; `methodKind` by default. */
+  readonly kind?: string;
   /** Column of the code size; `latentDim` by default. */
   readonly codeSize?: string;
   /** Column of the error; `mse` by default. */
@@ -31,6 +33,7 @@ export function errorAgainstCodeSize(options: ErrorAgainstCodeSizeOptions): Char
     title,
     alt,
     method = 'method',
+    kind = 'methodKind',
     codeSize = 'latentDim',
     error = 'mse',
     baselines = [],
@@ -39,23 +42,30 @@ export function errorAgainstCodeSize(options: ErrorAgainstCodeSizeOptions): Char
   const who = 'errorAgainstCodeSize';
   const points = toRecords(options.rows).map((row) => ({
     name: String(row[method]),
+    // Rows of a reader's own have no kind; there a well-known name stands for it.
+    kind: typeof row[kind] === 'string' ? row[kind] : undefined,
     size: numberIn(who, row, codeSize),
     error: numberIn(who, row, error),
   }));
   const curves = points.filter((point) => point.size > 0).sort((a, b) => a.size - b.size);
-  const names = [...new Set(points.filter((point) => point.size > 0).map((point) => point.name))];
-  const series = names.map((name): Series => {
+  const flat = points.filter((point) => point.size === 0);
+  const kindOf = new Map(points.map((point) => [point.name, point.kind]));
+  const names = [...kindOf.keys()];
+  const colours = methodColours(names, [...kindOf.values()]);
+  const colourOf = (name: string): string => colours[names.indexOf(name)] as string;
+  const series = [...new Set(curves.map((point) => point.name))].map((name): Series => {
     const own = curves.filter((point) => point.name === name);
     return {
       name,
       x: own.map((point) => point.size),
       y: own.map((point) => point.error),
       points: true,
-      line: isDashedMethod(name) ? 'dashed' : 'solid',
+      line: isDashedMethod(name, kindOf.get(name)) ? 'dashed' : 'solid',
+      colour: colourOf(name),
     };
   });
   const rules: readonly Rule[] = [
-    ...points.filter((point) => point.size === 0).map((point) => ({ label: point.name, y: point.error })),
+    ...flat.map(({ name, error: y }): Rule => ({ label: name, y, colour: colourOf(name) })),
     ...baselines.map((baseline) => ({ label: baseline.name, y: baseline.error })),
   ];
   const ticks = [...new Set(curves.map((point) => point.size))];

@@ -13,6 +13,7 @@ export { type LineChartOptions, lineChart, type Rule, type Series } from './line
 export { formatCell, formatNumber, formatShort, type NumberFormat, numberFormat } from './numbers';
 export { type PlotlyFigure, type PlotlyOptions, type PlotlySpec, plotly } from './plotly';
 export { type QualityAgainstRateOptions, qualityAgainstRate } from './qualityAgainstRate';
+export { quantityColumn } from './quantityColumn';
 export { type ReportPart, reportPage } from './report';
 export type { Row, Rows } from './rows';
 export { type ScatterOptions, scatter } from './scatter';

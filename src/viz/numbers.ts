@@ -1,14 +1,15 @@
+import { QUANTITIES, type Quantity } from '../evaluation/quantities';
+
 /** How the numbers of a column are written: digits after the point, or as a percentage with one digit. */
 export type NumberFormat = number | 'percent';
 
-/** Digits after the point for quantities that every chapter reports, by a word their column's name contains. */
-const digitsByName: readonly (readonly [RegExp, NumberFormat])[] = [
-  [/mse/i, 5],
-  [/psnr/i, 2],
-  [/ssim/i, 3],
-  [/squared ?error|sse/i, 2],
-  [/accuracy|trustworthiness|continuity/i, 3],
-  [/seconds/i, 1],
+/** Digits of quantities that every chapter reports, by a word their column's name contains; those of cost come last. */
+const digitsByWord: readonly (readonly [RegExp, NumberFormat])[] = [
+  ...(['reconstruction', 'codes', 'cost'] as const).flatMap((of) =>
+    QUANTITIES.flatMap((quantity: Quantity): readonly (readonly [RegExp, NumberFormat])[] =>
+      quantity.of === of && quantity.words ? [[quantity.words, quantity.digits]] : [],
+    ),
+  ),
   [/degrees/i, 2],
 ];
 
@@ -24,7 +25,9 @@ const mostDigits = 6;
 export function numberFormat(name: string, values: readonly unknown[]): NumberFormat {
   const numbers = values.filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
   if (numbers.every(Number.isInteger)) return 0;
-  const known = digitsByName.find(([pattern]) => pattern.test(name));
+  const own = QUANTITIES.find(({ key }) => key === name);
+  if (own) return own.digits;
+  const known = digitsByWord.find(([pattern]) => pattern.test(name));
   if (known) return known[1];
   const largest = Math.max(...numbers.map(Math.abs));
   const before = Math.floor(Math.log10(largest)) + 1;

@@ -32,7 +32,10 @@ export interface TableOptions {
   readonly caption: string;
   /** Records or a polars frame. */
   readonly rows: Rows;
-  /** Columns shown, in order; all by default. A bare string is a column without changes. */
+  /**
+   * Columns shown, in order; by default all but `methodKind`, which says to figures what a method is. A bare string is a
+   * column without changes.
+   */
   readonly columns?: readonly (string | Column)[];
   /** Rows set in bold: those for which this is true. */
   readonly highlight?: (row: Row) => boolean;
@@ -49,6 +52,9 @@ interface Layout {
   readonly lines: readonly (readonly Cell[])[];
   readonly bold: readonly boolean[];
 }
+
+/** What figures read and nobody needs to. */
+const unprinted = 'methodKind';
 
 /** A notebook that shows more rows than this wants a figure or a selection. */
 const maxRows = 500;
@@ -83,7 +89,9 @@ function layOut({ rows, columns, highlight }: TableOptions): Layout {
     throw new RangeError(`table: at most ${maxRows} rows, got ${records.length}; select or aggregate first`);
   }
   const known = columnNames(rows);
-  const shown = (columns ?? known).map((column): Column => (typeof column === 'string' ? { key: column } : column));
+  const shown = (columns ?? known.filter((name) => name !== unprinted)).map(
+    (column): Column => (typeof column === 'string' ? { key: column } : column),
+  );
   const missing = shown.find((column) => !known.includes(column.key));
   if (missing) throw new RangeError(`table: there is no column "${missing.key}", only ${known.join(', ')}`);
   const formats = shown.map(

@@ -3,8 +3,14 @@ import { meanAndSpread } from 'autoencoder-workbook/dist/evaluation';
 import { describe, expect, it } from 'vitest';
 import { toySet } from './toySet';
 
-const measurement = (method: string, latentDim: number, mse: number): Measurement => ({
+const measurement = (
+  method: string,
+  latentDim: number,
+  mse: number,
+  methodKind: string | null = null,
+): Measurement => ({
   method,
+  methodKind,
   latentDim,
   parameters: 10,
   fitSeconds: 1,
@@ -25,15 +31,15 @@ describe('meanAndSpread', () => {
 
 describe('overSeeds', () => {
   const rows = overSeeds([
-    measurement('dense', 2, 0.1),
-    measurement('dense', 8, 0.01),
-    measurement('dense', 2, 0.3),
-    measurement('PCA', 2, 0.4),
+    { measurement: measurement('dense', 2, 0.1), seed: 1 },
+    { measurement: measurement('dense', 8, 0.01), seed: 1 },
+    { measurement: measurement('dense', 2, 0.3), seed: 2 },
+    { measurement: measurement('PCA', 2, 0.4), seed: 1 },
   ]);
 
   it('joins runs of one method and size, in order of appearance', () => {
-    expect(rows.map(({ method, latentDim, runs }) => [method, latentDim, runs])).toEqual([
-      ['dense', 2, 2],
+    expect(rows.map(({ method, latentDim, seeds }) => [method, latentDim, ...seeds])).toEqual([
+      ['dense', 2, 1, 2],
       ['dense', 8, 1],
       ['PCA', 2, 1],
     ]);
@@ -41,6 +47,26 @@ describe('overSeeds', () => {
     expect(rows[0]?.quantities.mse?.spread).toBeNear(Math.sqrt(0.02));
     expect(rows[0]?.quantities.ssim).toBeNull();
     expect(rows[2]?.quantities.mse?.spread).toBeNull();
+  });
+
+  it('keeps apart what has one name and is of two kinds', () => {
+    const two = overSeeds([
+      { measurement: measurement('PCA', 2, 0.4, 'pca'), seed: 1 },
+      { measurement: measurement('PCA', 2, 0.1, 'dense'), seed: 1 },
+    ]);
+    expect(two.map(({ methodKind, quantities }) => [methodKind, quantities.mse?.mean])).toEqual([
+      ['pca', 0.4],
+      ['dense', 0.1],
+    ]);
+  });
+
+  it('refuses to average two nets of one name', () => {
+    const first = { measurement: measurement('dense', 2, 0.1), seed: 1 };
+    expect(() => overSeeds([first, { ...first, measurement: measurement('dense', 2, 0.3) }])).toThrow(
+      'overSeeds: runs of "dense" with 2 numbers must have a seed each, got seed 1 twice; pass a name of its own',
+    );
+    const wider = { measurement: { ...first.measurement, parameters: 99 }, seed: 2 };
+    expect(() => overSeeds([first, wider])).toThrow(/must be of one net, got 10 and 99 parameters/);
   });
 
   it('becomes a frame with a spread beside each quantity', () => {

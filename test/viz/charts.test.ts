@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import {
   barChart,
   type Chart,
+  errorAgainstCodeSize,
   examplesFrom,
   heatmap,
   histogram,
@@ -10,6 +11,7 @@ import {
   scatter,
   sideBySide,
 } from 'autoencoder-workbook';
+import { methodColour } from 'autoencoder-workbook/dist/viz';
 import { describe, expect, test } from 'vitest';
 import { gallery, lines } from './gallery';
 import { vegaLiteMisfit } from './vegaLiteSchema';
@@ -154,6 +156,22 @@ describe('errorAgainstCodeSize', () => {
     expect(layerOf(chart, 'rule').data?.values).toEqual([{ y: 0.6 }]);
     expect(layerOf(chart, 'text').mark['text']).toBe('mean image');
     expect(layerOf(chart, 'line').encoding['x']?.['axis']).toMatchObject({ values: [2, 8] });
+  });
+
+  test('colour and dash go by the kind, and by the name where there is none', () => {
+    const curve = (method: string, methodKind: string | null, mse: number) =>
+      [2, 8].map((latentDim) => ({ method, methodKind, latentDim, mse: mse / latentDim }));
+    const rows = [...curve('PCA', 'dense', 1), ...curve('baseline', 'pca', 2), ...curve('Linear', null, 3)];
+    const chart = errorAgainstCodeSize({ title: '', alt: 'three lines', rows });
+    const { domain, range } = colourScale(layerOf(chart, 'line'));
+    expect(domain).toEqual(['PCA', 'baseline', 'Linear']);
+    expect(range).toEqual([methodColour('dense'), methodColour('pca'), methodColour('linear')]);
+    const { scale } = layerOf(chart, 'line').encoding['strokeDash'] as { scale: { range: unknown[] } };
+    expect(scale.range).toEqual([
+      [1, 0],
+      [1, 0],
+      [5, 3],
+    ]);
   });
 });
 
