@@ -11,6 +11,7 @@ if (!(await setUp())) process.exit(1);
 const { misplacedImports } = await import('./lib/rooms.mjs');
 const { surfaceProblems } = await import('./lib/surface.mjs');
 const { readApi } = await import('./lib/api.mjs');
+const { licenceProblems } = await import('./lib/licences.mjs');
 const { listNotebooks } = await import('./lib/notebooks/read.mjs');
 const { examine, invalidNotebooks, notebookErrors } = await import('./lib/notebooks/examine.mjs');
 
@@ -47,6 +48,7 @@ const checks = [
   ['types of scripts', () => tsc('scripts')],
   ['order of imports', () => misplacedImports(sources)],
   ['surface in TypeScript 5.0', () => surfaceProblems(project)],
+  ['licences of packages', () => licenceProblems(project)],
   ['API reference', async () => (await readApi(project)).problems],
   ['notebooks', notebookProblems],
 ];
