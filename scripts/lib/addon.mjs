@@ -1,16 +1,13 @@
 // @ts-check
-import { accessSync, constants, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './command.mjs';
-import { SetupFailure } from './failure.mjs';
 import { filesBelow } from './files.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { runtimeFolder, TENSORFLOW_VERSION } from './wheel.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
-
-const COMPILERS = ['g++', 'clang++', 'c++'];
 
 /** The Node-API level that tfjs-node 4.22 is written for; one addon serves all later Node versions. */
 export const NAPI_VERSION = 8;
@@ -18,38 +15,6 @@ export const NAPI_VERSION = 8;
 const OWN_SOURCE = fileURLToPath(new URL('../native/log_level.cc', import.meta.url));
 
 const FLAGS = ['-shared', '-fPIC', '-O2', '-std=c++17', `-DNAPI_VERSION=${NAPI_VERSION}`];
-
-/**
- * The path of a C++ compiler: `CXX`, or the first of the usual names in PATH.
- *
- * @param {NodeJS.ProcessEnv} [env]
- * @returns {string | undefined}
- */
-export function findCompiler(env = process.env) {
-  const names = env['CXX'] ? [env['CXX']] : COMPILERS;
-  for (const name of names) {
-    for (const folder of name.includes('/') ? [''] : (env['PATH'] ?? '').split(delimiter)) {
-      const path = folder === '' ? name : join(folder, name);
-      try {
-        accessSync(path, constants.X_OK);
-        return path;
-      } catch {
-        // Not here; the next folder may have it.
-      }
-    }
-  }
-  return undefined;
-}
-
-/** @returns {SetupFailure} */
-export function noCompiler() {
-  return new SetupFailure({
-    problem: 'no C++ compiler was found',
-    tried: [`${COMPILERS.join(', ')} in PATH`],
-    remedy:
-      'Install one (Debian or Ubuntu: sudo apt install g++; Fedora: sudo dnf install gcc-c++), or name it in CXX. Then run it again.',
-  });
-}
 
 /**
  * Where the compiled addon is kept: under a name that changes with everything it is made of, so that a fresh

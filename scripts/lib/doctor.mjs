@@ -3,11 +3,12 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
-import { findCompiler } from './addon.mjs';
 import { inspect, lastLines } from './command.mjs';
+import { findCompiler } from './compiler.mjs';
 import { SetupFailure } from './failure.mjs';
 import { readJson } from './files.mjs';
 import { jupyterEnvironment } from './jupyter.mjs';
+import { repairCommand, setUpCommand } from './project.mjs';
 import { findPython } from './python.mjs';
 import { allSteps } from './setup.mjs';
 
@@ -20,9 +21,6 @@ import { allSteps } from './setup.mjs';
  * @property {string} text
  * @property {string} [remedy]
  */
-
-/** The command that provides what is missing. */
-const setUpOf = (/** @type {Project} */ { isInstalled }) => (isInstalled ? 'npx workbook setup' : 'npm run setup');
 
 /** @param {string} subject @param {string} text @returns {Finding} */
 const ok = (subject, text) => ({ subject, state: 'ok', text });
@@ -49,25 +47,28 @@ async function probe({ root }, script) {
   return value.error === undefined ? { value } : { error: value.error.split('\n')[0] };
 }
 
-/** @param {Project} project @returns {Promise<Finding[]>} */
-async function setUpFindings(project) {
-  const remedy = setUpOf(project);
-  const findings = [];
-  for (const { name, missing: isMissing } of allSteps(project)) {
-    try {
-      const reason = await isMissing();
-      findings.push(reason === undefined ? ok(name, 'up to date') : missing(name, `to do: ${reason}`, remedy));
-    } catch (error) {
-      const text = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-      findings.push(missing(name, text, remedy));
-    }
+/**
+ * Whether a step has something to do, and whether what it has made is still whole.
+ *
+ * @param {Project} project
+ * @param {import('./steps.mjs').Step} step
+ * @returns {Promise<Finding>}
+ */
+async function stepFinding(project, { name, missing: isMissing, damage }) {
+  try {
+    const reason = await isMissing();
+    if (reason !== undefined) return missing(name, `to do: ${reason}`, setUpCommand(project));
+    const damaged = await damage?.();
+    return damaged === undefined ? ok(name, 'up to date, whole') : missing(name, damaged, repairCommand(project));
+  } catch (error) {
+    const text = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    return missing(name, text, error instanceof SetupFailure ? error.account.remedy : setUpCommand(project));
   }
-  return findings;
 }
 
 /** @param {Project} project @returns {Promise<Finding[]>} */
 async function tensorflowFindings(project) {
-  const setUp = setUpOf(project);
+  const setUp = setUpCommand(project);
   const script = `
     const { tf } = require('./dist/runtime/tensorflow.js');
     tf.tidy(() => tf.add(1, 2).arraySync());
@@ -116,7 +117,7 @@ function compilerFinding() {
 
 /** @param {Project} project @returns {Promise<Finding[]>} */
 async function pythonFindings(project) {
-  const setUp = setUpOf(project);
+  const setUp = setUpCommand(project);
   const script = `
 import json, sys
 from importlib.metadata import version
@@ -151,7 +152,7 @@ print(json.dumps({"python": sys.version.split()[0], **{name: version(name) for n
 /** @param {Project} project @returns {Finding} */
 function kernelFinding(project) {
   const { root, kernelspec } = project;
-  const setUp = setUpOf(project);
+  const setUp = setUpCommand(project);
   const spec = readJson(kernelspec);
   if (spec === undefined) return missing('kernel', 'no kernelspec', setUp);
   const [node = '', , polyfill = '', tslab = ''] = spec.argv;
@@ -179,7 +180,7 @@ async function dataFindings(project) {
   const { value, error } = await probe(project, script);
   if (value === undefined) {
     const restore = project.isInstalled ? 'install the package again' : 'git checkout data';
-    return [missing('data', error ?? 'no answer', existsSync(project.dist) ? restore : setUpOf(project))];
+    return [missing('data', error ?? 'no answer', existsSync(project.dist) ? restore : setUpCommand(project))];
   }
   return value.map((/** @type {any} */ { name, embedded, found, folder }) => {
     if (embedded) return ok(`data: ${name}`, 'embedded, checksums right');
@@ -197,7 +198,7 @@ async function dataFindings(project) {
  * @returns {Promise<Finding[]>}
  */
 export async function diagnose(project) {
-  const steps = await setUpFindings(project);
+  const steps = await Promise.all(allSteps(project).map((step) => stepFinding(project, step)));
   return [
     ok('Node', `${process.version}, ${process.execPath}`),
     ...steps,

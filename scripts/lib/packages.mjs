@@ -1,9 +1,10 @@
 // @ts-check
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { run } from './command.mjs';
 import { SetupFailure } from './failure.mjs';
-import { readJson, writeJson } from './files.mjs';
+import { filesBelow, readJson, writeJson } from './files.mjs';
+import { sizeProblem } from './record.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -81,6 +82,39 @@ function missingPackages({ root, modules, lockFile, cache }) {
   return realpathSync(self) === realpathSync(root) ? undefined : 'installing again: the checkout was moved';
 }
 
+/** What the set-up itself puts into the packages, and notes of other tools. */
+const NOT_FROM_NPM = /^(\.|@tensorflow\/tfjs-node\/(deps|lib)\/)/;
+
+/**
+ * The sizes of all that npm has installed; npm keeps checksums of archives only. Inside node_modules, so that it goes
+ * with it.
+ *
+ * @param {Project} project
+ */
+const sizesFile = ({ modules }) => join(modules, '.sizes.json');
+
+/** @param {Project} project */
+export function recordSizes(project) {
+  const names = filesBelow(project.modules).filter((name) => !NOT_FROM_NPM.test(name));
+  const sizes = names.map((name) => [name, statSync(join(project.modules, name)).size]);
+  writeJson(sizesFile(project), Object.fromEntries(sizes));
+}
+
+/**
+ * @param {Project} project
+ * @returns {string | undefined}
+ */
+function damagedPackages(project) {
+  const sizes = readJson(sizesFile(project));
+  // Those that an earlier version of the set-up installed have none.
+  if (sizes === undefined) return 'installing again: there is no list of sizes';
+  for (const [path, size] of Object.entries(sizes)) {
+    const problem = sizeProblem(project.modules, { path, size });
+    if (problem !== undefined) return `installing again: node_modules/${problem}`;
+  }
+  return undefined;
+}
+
 /**
  * The npm packages of the lock file. No install script runs (.npmrc says why).
  *
@@ -91,6 +125,7 @@ export function packagesStep(project) {
   return {
     name: 'npm packages',
     missing: () => missingPackages(project),
+    damage: () => damagedPackages(project),
     async make() {
       const npm = findNpm();
       if (npm === undefined) {
@@ -110,6 +145,7 @@ export function packagesStep(project) {
           'Read the log; "npm ci" in this folder repeats the step. If package.json and package-lock.json disagree: git checkout package-lock.json',
       });
       writeJson(join(project.cache, 'platform.json'), PLATFORM);
+      recordSizes(project);
       return undefined;
     },
   };

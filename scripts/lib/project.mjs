@@ -42,6 +42,14 @@ export function projectAt(root) {
   };
 }
 
+/** The command that provides what is missing. */
+export const setUpCommand = (/** @type {Project} */ { isInstalled }) =>
+  isInstalled ? 'npx workbook setup' : 'npm run setup';
+
+/** The command that also finds what is damaged, and makes it again. */
+export const repairCommand = (/** @type {Project} */ { isInstalled }) =>
+  isInstalled ? 'npx workbook setup --repair' : 'npm run setup -- --repair';
+
 /** @param {string} venv a virtual environment */
 export function pythonOf(venv) {
   return process.platform === 'win32' ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');

@@ -1,16 +1,17 @@
 // @ts-check
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, commandLine, run } from './command.mjs';
 import { SetupFailure } from './failure.mjs';
 import { readJson, writeJson } from './files.mjs';
 import { fingerprint } from './fingerprint.mjs';
-import { relocateScripts } from './relocate.mjs';
+import { recordAt, recordProblem } from './record.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 /** @typedef {import('./steps.mjs').Step} Step */
 
-const OLDEST = [3, 10];
+/** The oldest Python that everything runs on. */
+export const OLDEST = [3, 10];
 
 /** The usual names, newest first after the plain ones. */
 const NAMES = [
@@ -68,6 +69,12 @@ export async function findPython(env = process.env) {
   );
 }
 
+const PIP_OPTIONS = [
+  ...['--disable-pip-version-check', '--no-input', '--require-hashes'],
+  // The list is complete. Compiling ahead takes as long as all the rest, and Python does it as it goes.
+  ...['--no-deps', '--no-compile'],
+];
+
 /**
  * What a finished environment was made of; written last.
  *
@@ -91,7 +98,51 @@ async function answers({ python }) {
 }
 
 /**
- * The Python side: a virtual environment with requirements.txt in it.
+ * Where an environment keeps its packages.
+ *
+ * @param {Project} project
+ * @returns {string | undefined}
+ */
+function packagesFolder({ venv }) {
+  if (process.platform === 'win32') return join(venv, 'Lib', 'site-packages');
+  const versions = readdirSync(join(venv, 'lib')).filter((name) => name.startsWith('python'));
+  return versions.map((name) => join(venv, 'lib', name, 'site-packages')).find((path) => existsSync(path));
+}
+
+/** @param {string} folder  site-packages */
+const installedIn = (folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.dist-info'))
+    .sort();
+
+/**
+ * Compares each package with the list that pip installed with it.
+ *
+ * @param {Project} project
+ * @returns {Promise<string | undefined>}
+ */
+async function damagedPackages(project) {
+  const again = (/** @type {string} */ what) => `making .venv again: ${what}`;
+  const folder = packagesFolder(project);
+  if (folder === undefined) return again('it has no packages');
+  const { packages } = readJson(stampFile(project));
+  // An environment that an earlier version of the set-up made has none.
+  if (packages === undefined) return again('there is no list of its packages');
+  for (const name of packages) {
+    const record = recordAt(join(folder, name, 'RECORD'));
+    if (record === undefined) return again(`${name.replace(/\.dist-info$/, '')} is missing`);
+    // Python writes what it has compiled anew, and nobody misses it.
+    const problem = await recordProblem(
+      folder,
+      record.filter(({ path }) => !path.endsWith('.pyc')),
+    );
+    if (problem !== undefined) return again(problem);
+  }
+  return undefined;
+}
+
+/**
+ * The Python side: a virtual environment with the packages of requirements.txt, all of them pinned by checksum.
  *
  * @param {Project} project
  * @returns {Step}
@@ -99,27 +150,19 @@ async function answers({ python }) {
 export function pythonStep(project) {
   const { venv, python, requirements, logs } = project;
   const log = join(logs, 'python.log');
-  const stamp = () => readJson(stampFile(project));
-  const isMovable = process.platform !== 'win32';
 
   return {
     name: 'Python environment',
     async missing() {
-      const made = stamp();
+      const made = readJson(stampFile(project));
       if (made === undefined) return existsSync(venv) ? 'making .venv again: it is not complete' : 'making .venv';
       if (made.requirements !== requirementsHash(project)) return 'making .venv again: requirements.txt changed';
-      if (made.path !== venv)
-        return isMovable ? 'moving .venv along with the checkout' : 'making .venv again: it was moved';
+      // Its start scripts name the old place, which in a copy of a checkout is somebody else's.
+      if (made.path !== venv) return 'making .venv again: it was moved';
       return (await answers(project)) ? undefined : 'making .venv again: its Python is gone';
     },
+    damage: () => damagedPackages(project),
     async make() {
-      const made = stamp();
-      const isComplete = made !== undefined && made.requirements === requirementsHash(project);
-      if (isComplete && made.path !== venv && isMovable && (await answers(project))) {
-        relocateScripts(venv, made.path);
-        writeJson(stampFile(project), { ...made, path: venv });
-        return 'start scripts rewritten';
-      }
       const base = await findPython();
       // In place and not under another name: pip writes this folder's path into the start scripts.
       rmSync(venv, { recursive: true, force: true });
@@ -128,14 +171,15 @@ export function pythonStep(project) {
         problem: 'the virtual environment could not be made',
         remedy: 'Debian or Ubuntu: sudo apt install python3-venv. Then run it again.',
       });
-      await run([python, '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '-r', requirements], {
+      await run([python, '-m', 'pip', 'install', ...PIP_OPTIONS, '-r', requirements], {
         log,
         // A reader's habit of installing for the user alone is refused in a virtual environment.
         env: { PIP_USER: '0' },
         problem: 'pip could not install requirements.txt',
         remedy: "Read the log. Behind a mirror of one's own: set PIP_INDEX_URL. Then run it again.",
       });
-      writeJson(stampFile(project), { requirements: requirementsHash(project), path: venv });
+      const packages = installedIn(packagesFolder(project) ?? venv);
+      writeJson(stampFile(project), { requirements: requirementsHash(project), path: venv, packages });
       return undefined;
     },
   };

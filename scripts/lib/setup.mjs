@@ -10,7 +10,8 @@ import { packagesStep } from './packages.mjs';
 import { project as here } from './project.mjs';
 import { pythonStep } from './python.mjs';
 import { runSteps } from './steps.mjs';
-import { tensorflowStep } from './tensorflow.mjs';
+import { addonStep } from './tensorflow.mjs';
+import { usesWheel, wheelStep } from './wheel.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 
@@ -24,17 +25,28 @@ function nodeTooOld() {
   return `Node.js ${OLDEST_NODE.join('.')} or newer is needed, this is ${process.versions.node}.\n  Remedy: install a current one from https://nodejs.org (or: nvm install 22), then run it again.`;
 }
 
-/** The steps in the order in which they need each other: pip fetches the library, the kernel needs tslab. */
-export const allSteps = (/** @type {Project} */ project) =>
-  project.isInstalled
-    ? [tensorflowStep(project)]
-    : [
-        packagesStep(project),
-        pythonStep(project),
-        tensorflowStep(project),
-        kernelspecStep(project),
-        buildStep(project),
-      ];
+/** @param {import('./steps.mjs').Step} step @param {readonly string[]} names */
+const after = (step, ...names) => ({ ...step, after: names });
+
+/**
+ * The steps, and what each of them needs. npm and pip work side by side; pip fetches the library, the addon is
+ * compiled against it with headers from npm.
+ *
+ * @param {Project} project
+ * @returns {import('./steps.mjs').Step[]}
+ */
+export function allSteps(project) {
+  const library = usesWheel(project) ? [wheelStep(project)] : [];
+  if (project.isInstalled) return [...library, after(addonStep(project), 'TensorFlow library')];
+  return [
+    packagesStep(project),
+    pythonStep(project),
+    ...library.map((step) => after(step, 'Python environment')),
+    after(addonStep(project), 'npm packages', 'TensorFlow library'),
+    after(kernelspecStep(project), 'npm packages', 'Python environment'),
+    after(buildStep(project), 'npm packages'),
+  ];
+}
 
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
@@ -52,10 +64,11 @@ function leave(/** @type {NodeJS.Signals} */ signal) {
  * @param {object} [options]
  * @param {Project} [options.project]
  * @param {(project: Project) => readonly import('./steps.mjs').Step[]} [options.steps]
+ * @param {boolean} [options.repair]  also look for damage, and make again what is damaged
  * @param {(line: string) => void} [options.print]
  * @returns {Promise<boolean>} whether everything is there
  */
-export async function setUp({ project = here, steps = allSteps, print = console.log } = {}) {
+export async function setUp({ project = here, steps = allSteps, repair = false, print = console.log } = {}) {
   const tooOld = nodeTooOld();
   if (tooOld !== undefined) {
     print(tooOld);
@@ -69,7 +82,7 @@ export async function setUp({ project = here, steps = allSteps, print = console.
       async (lock) => {
         shareLock(lock);
         if (existsSync(project.scratch)) rmSync(project.scratch, { recursive: true, force: true });
-        return runSteps(steps(project), print);
+        return runSteps(steps(project), print, { repair });
       },
       {
         onWait: (holder) => print(`Another set-up is at work here (${holder}); waiting for it.`),

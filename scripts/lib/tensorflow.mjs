@@ -1,12 +1,23 @@
 // @ts-check
-import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { addonFile, compileAddon, findCompiler, NAPI_VERSION, noCompiler } from './addon.mjs';
+import { addonFile, compileAddon, NAPI_VERSION } from './addon.mjs';
 import { inspect, lastLines } from './command.mjs';
+import { findCompiler, noCompiler } from './compiler.mjs';
 import { accountOf, SetupFailure } from './failure.mjs';
 import { removeLinkOrFolder } from './files.mjs';
 import { hasPrebuilt, providePrebuilt } from './prebuilt.mjs';
-import { provideRuntime, runtimeFolder, TENSORFLOW_VERSION, wheelHere } from './wheel.mjs';
+import { repairCommand, setUpCommand } from './project.mjs';
+import { runtimeFolder, usesWheel, wheelHere } from './wheel.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -21,11 +32,13 @@ const placedAddon = ({ tfjsNode }) => join(tfjsNode, 'lib', `napi-v${NAPI_VERSIO
 const sameFile = (a, b) => existsSync(a) && existsSync(b) && readFileSync(a).equals(readFileSync(b));
 
 /** @param {Project} project */
-function noPackages({ root }) {
+function noPackages(project) {
   return new SetupFailure({
     problem: 'the package @tensorflow/tfjs-node is not there',
-    tried: [`node_modules, from ${root} upwards`],
-    remedy: 'Run npm install --ignore-scripts in your project, then run it again.',
+    tried: [`node_modules, from ${project.root} upwards`],
+    remedy: project.isInstalled
+      ? 'Run npm install --ignore-scripts in your project, then run it again.'
+      : setUpCommand(project),
   });
 }
 
@@ -34,11 +47,9 @@ function noPackages({ root }) {
  * @returns {string | undefined} what is not in place yet
  */
 function missingOwnBuild(project) {
-  if (!existsSync(project.tfjsNode)) return 'waiting for the npm packages';
-  if (!existsSync(runtimeFolder(project))) return `fetching version ${TENSORFLOW_VERSION} (274 MB)`;
-  if (!existsSync(addonFile(project))) return 'compiling the addon';
-  const deps = join(project.tfjsNode, 'deps');
-  const isLinked = existsSync(deps) && realpathSync(deps) === realpathSync(runtimeFolder(project));
+  if (!existsSync(addonFile(project))) return 'compiling it';
+  const [deps, kept] = [join(project.tfjsNode, 'deps'), runtimeFolder(project)];
+  const isLinked = existsSync(deps) && existsSync(kept) && realpathSync(deps) === realpathSync(kept);
   return isLinked && sameFile(addonFile(project), placedAddon(project)) ? undefined : 'linking it into node_modules';
 }
 
@@ -85,7 +96,7 @@ async function verify(project) {
     problem: 'the TensorFlow library is in place but does not load',
     tried: ['adding two numbers with @tensorflow/tfjs-node'],
     tail: lastLines(output),
-    remedy: `Delete ${project.native} and run it again.`,
+    remedy: `Look for damage and mend it: ${repairCommand(project)}`,
   });
 }
 
@@ -104,42 +115,53 @@ async function standIn(project, because) {
   return `${await verify(project)}, prebuilt: ${because.problem}`;
 }
 
+/** @param {Project} project */
+async function makeOwnBuild(project) {
+  if (!existsSync(addonFile(project))) {
+    const compiler = findCompiler();
+    if (compiler === undefined) return standIn(project, noCompiler().account);
+    try {
+      await compileAddon(project, compiler);
+    } catch (error) {
+      return standIn(project, accountOf(error));
+    }
+  }
+  place(project);
+  return verify(project);
+}
+
 /**
- * TensorFlow's native library for tfjs-node: from the wheel, with an addon compiled here, where there is a wheel that
- * fits and a compiler; the official prebuilt pair elsewhere.
+ * The addon through which tfjs-node reaches TensorFlow: compiled against the library of the wheel, or fetched with the
+ * official library where there is no wheel that fits or no compiler.
  *
  * @param {Project} project
  * @returns {Step}
  */
-export function tensorflowStep(project) {
+export function addonStep(project) {
+  const isOwn = usesWheel(project);
+  const isThere = () => {
+    if (!existsSync(project.tfjsNode)) throw noPackages(project);
+  };
   return {
-    name: 'TensorFlow library',
+    name: isOwn ? 'TensorFlow addon' : 'TensorFlow library',
     missing() {
-      if (project.isInstalled && !existsSync(project.tfjsNode)) throw noPackages(project);
-      if (wheelHere() === undefined) return hasPrebuilt(project) ? undefined : 'fetching the prebuilt library';
-      const reason = missingOwnBuild(project);
-      // The pair that stands in for a missing compiler stays until there is one.
-      const standsIn = findCompiler() === undefined && hasPrebuilt(project) && !existsSync(addonFile(project));
-      return standsIn ? undefined : reason;
+      isThere();
+      if (isOwn) return missingOwnBuild(project);
+      return hasPrebuilt(project) ? undefined : 'fetching the prebuilt library';
+    },
+    async damage() {
+      const { ok, output } = await libraryVersion(project);
+      return ok ? undefined : `making it again: it does not load (${lastLines(output, 1)})`;
+    },
+    discard() {
+      if (isOwn) rmSync(addonFile(project), { force: true });
+      rmSync(placedAddon(project), { force: true });
     },
     async make() {
-      const wheel = wheelHere();
-      if (wheel === undefined) {
-        await providePrebuilt(project);
-        return verify(project);
-      }
-      if (!existsSync(addonFile(project))) {
-        const compiler = findCompiler();
-        if (compiler === undefined) return standIn(project, noCompiler().account);
-        if (!existsSync(runtimeFolder(project))) await provideRuntime(project, wheel);
-        try {
-          await compileAddon(project, compiler);
-        } catch (error) {
-          return standIn(project, accountOf(error));
-        }
-      }
-      if (!existsSync(runtimeFolder(project))) await provideRuntime(project, wheel);
-      place(project);
+      isThere();
+      if (isOwn) return makeOwnBuild(project);
+      if (wheelHere() !== undefined) return standIn(project, noCompiler().account);
+      await providePrebuilt(project);
       return verify(project);
     },
   };

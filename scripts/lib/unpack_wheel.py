@@ -1,8 +1,12 @@
 """Takes TensorFlow's shared libraries and the C headers out of the wheel in a folder.
 
+What the wheel says of their sizes and checksums goes into the file RECORD beside them, in the wheel's own format.
+
 Usage: unpack_wheel.py FOLDER_WITH_WHEEL TARGET
 """
 
+import csv
+import io
 import shutil
 import sys
 import zipfile
@@ -38,9 +42,14 @@ def main(folder: str, target: str) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(member) as source, path.open("wb") as sink:
                 shutil.copyfileobj(source, sink, 1 << 20)
+        (record,) = (name for name in archive.namelist() if name.endswith(".dist-info/RECORD"))
+        rows = csv.reader(io.StringIO(archive.read(record).decode()))
+        kept = [(target_of(name), digest, size) for name, digest, size in rows if target_of(name) is not None]
     missing = [name for name in LIBRARIES if not Path(target, target_of(name) or "").is_file()]
     if missing:
         sys.exit(f"{wheel.name} lacks {', '.join(missing)}")
+    with Path(target, "RECORD").open("w", newline="") as sink:
+        csv.writer(sink, lineterminator="\n").writerows(kept)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,26 @@
 // @ts-check
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './command.mjs';
+import { findCompiler } from './compiler.mjs';
 import { SetupFailure } from './failure.mjs';
 import { pythonOf } from './project.mjs';
 import { findPython } from './python.mjs';
+import { recordAt, recordProblem, sizeProblem } from './record.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
+/** @typedef {import('./steps.mjs').Step} Step */
 
 export const TENSORFLOW_VERSION = '2.21.0';
 
@@ -73,12 +86,12 @@ async function pythonWithPip({ isInstalled, python }, { work, log }) {
 
 /**
  * Downloads the wheel with pip (which brings the user's own mirror, proxy and certificates) and keeps its two
- * libraries and the C headers.
+ * libraries, the C headers and what the wheel says of their sizes and checksums.
  *
  * @param {Project} project
  * @param {NonNullable<ReturnType<typeof wheelHere>>} wheel
  */
-export async function provideRuntime(project, wheel) {
+async function provideRuntime(project, wheel) {
   const { scratch, logs, native } = project;
   mkdirSync(native, { recursive: true });
   const { bavail, bsize } = statfsSync(native);
@@ -120,4 +133,54 @@ export async function provideRuntime(project, wheel) {
   rmSync(runtimeFolder(project), { recursive: true, force: true });
   renameSync(unpacked, runtimeFolder(project));
   rmSync(work, { recursive: true, force: true });
+}
+
+/** @param {Project} project */
+const recordOf = (project) => recordAt(join(runtimeFolder(project), 'RECORD'));
+
+/**
+ * Whether TensorFlow is built here: there is a wheel that fits, and a compiler for the addon or an addon from the time
+ * when there was one.
+ *
+ * @param {Project} project
+ */
+export function usesWheel({ native }) {
+  if (wheelHere() === undefined) return false;
+  return (
+    findCompiler() !== undefined || (existsSync(native) && readdirSync(native).some((name) => /^addon-/.test(name)))
+  );
+}
+
+/**
+ * TensorFlow's native library, out of the wheel.
+ *
+ * @param {Project} project
+ * @returns {Step}
+ */
+export function wheelStep(project) {
+  const folder = runtimeFolder(project);
+  const fetching = `fetching version ${TENSORFLOW_VERSION} (274 MB)`;
+  return {
+    name: 'TensorFlow library',
+    missing() {
+      if (!existsSync(folder)) return fetching;
+      const record = recordOf(project);
+      // Those that an earlier version of the set-up unpacked have none.
+      if (record === undefined) return `${fetching} again: it has no list of checksums`;
+      const libraries = record.filter(({ path }) => path.startsWith('lib/'));
+      const problem = libraries.map((file) => sizeProblem(folder, file)).find((text) => text !== undefined);
+      return problem === undefined ? undefined : `${fetching} again: ${problem}`;
+    },
+    async damage() {
+      const problem = await recordProblem(folder, recordOf(project) ?? [], { contents: true });
+      return problem === undefined ? undefined : `${fetching} again: ${problem}`;
+    },
+    discard: () => rmSync(folder, { recursive: true, force: true }),
+    async make() {
+      const wheel = wheelHere();
+      if (wheel === undefined) throw new Error('wheelStep: there must be a wheel for this machine, got none');
+      await provideRuntime(project, wheel);
+      return `version ${TENSORFLOW_VERSION}`;
+    },
+  };
 }

@@ -1,7 +1,16 @@
 // What another project gets: the packed package, installed by npm, its native library set up by `workbook setup`.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -153,7 +162,7 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
     it('doctor names the same remedy, and no part of a checkout', async () => {
       const { code, stdout, stderr } = await workbook('doctor');
       expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-      expect(stdout).toMatch(/✗ TensorFlow library .*\n +→ npx workbook setup\n/);
+      expect(stdout).toMatch(/✗ TensorFlow addon .*\n +→ npx workbook setup\n/);
       expect(stdout).not.toMatch(/\.venv|JupyterLab|npm run|git/);
     });
   });
@@ -161,17 +170,39 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
   describe('after its set-up', () => {
     beforeAll(async () => {
       const { code, stdout } = await npx('workbook', 'setup');
-      expect(stdout).toMatch(/^… TensorFlow library +compiling the addon\n✓ TensorFlow library .* version 2\.21\.0\n$/);
+      expect(stdout).toMatch(
+        /^✓ TensorFlow library .* up to date\n… TensorFlow addon +compiling it\n✓ .* version 2\.21\.0\n$/,
+      );
       expect(code).toBe(0);
     });
 
     it('finds everything there when set up again, also in a fresh node_modules', async () => {
-      expect((await workbook('setup')).stdout).toMatch(/^✓ TensorFlow library +\d\.\d\d s {2}up to date\n$/);
+      expect((await workbook('setup')).stdout).toMatch(
+        /^(✓ TensorFlow (library|addon) +\d\.\d\d s {2}up to date\n){2}$/,
+      );
       rmSync(join(other, 'node_modules/@tensorflow/tfjs-node/deps'));
       const { stderr } = await workbook('evaluate', '--model', 'm', '--data', 'fashion-sample');
       expect(stderr).toMatch(/^workbook evaluate: .*got "libtensorflow.*"; run: npx workbook setup\n$/);
       rmSync(join(other, 'node_modules/@tensorflow/tfjs-node/lib/napi-v8'), { recursive: true });
-      expect((await workbook('setup')).stdout).toMatch(/^… .* linking it into node_modules\n✓ .* version 2\.21\.0\n$/);
+      expect((await workbook('setup')).stdout).toMatch(/\n… .* linking it into node_modules\n✓ .* version 2\.21\.0\n$/);
+    });
+
+    it('mends an addon that was damaged', async () => {
+      const addon = readdirSync(native).find((name) => name.startsWith('addon-')) as string;
+      for (const path of [
+        join(native, addon),
+        join(other, 'node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node'),
+      ]) {
+        writeFileSync(path, 'not an addon');
+      }
+      expect((await workbook('setup')).stdout).not.toContain('…');
+      const { code, stdout } = await workbook('doctor');
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/✗ TensorFlow addon .*does not load.*\n +→ npx workbook setup --repair\n/);
+      expect(await workbook('setup', '--repair')).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/… TensorFlow addon .*does not load.*\n✓ .* version 2\.21\.0\n$/),
+      });
     });
 
     it('doctor finds nothing missing', async () => {

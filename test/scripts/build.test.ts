@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildStep } from '../../scripts/lib/build.mjs';
@@ -42,4 +42,28 @@ test('a type error fails the step with its place, and the next run tries again',
     account: { problem: 'src does not compile', tail: expect.stringMatching(/one\.ts\(1,14\): error TS2322/) },
   });
   expect(step.missing()).toBe('compiling src');
+});
+
+test('a file of dist that is missing or cut off is made again; another change of it is damage', async () => {
+  const project = smallProject();
+  const step = buildStep(project);
+  await step.make();
+  const one = join(project.dist, 'one.js');
+  const text = readFileSync(one, 'utf8');
+  rmSync(one);
+  expect(step.missing()).toBe('compiling src again: dist/one.js is missing');
+  await step.make();
+  expect(readFileSync(one, 'utf8')).toBe(text);
+  writeFileSync(one, text.slice(0, 10));
+  expect(step.missing()).toMatch(/^compiling src again: dist\/one\.js has 10 bytes in place of/);
+  await step.make();
+
+  expect(step.damage?.()).toBeUndefined();
+  writeFileSync(one, text.replace('1', '2'));
+  expect(step.missing()).toBeUndefined();
+  expect(step.damage?.()).toBe('compiling src again: dist is not as it was built');
+  step.discard?.();
+  await step.make();
+  expect(readFileSync(one, 'utf8')).toBe(text);
+  expect(step.damage?.()).toBeUndefined();
 });

@@ -1,7 +1,7 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { packageDifference, packagesStep } from '../../scripts/lib/packages.mjs';
+import { packageDifference, packagesStep, recordSizes } from '../../scripts/lib/packages.mjs';
 import { type Project, projectAt } from '../../scripts/lib/project.mjs';
 import { temporaryFolder } from '../support/folders';
 
@@ -61,4 +61,22 @@ test('a lock file that git has not finished writing is named, with the remedy', 
   const project = installedProject();
   writeFileSync(project.lockFile, '{');
   expect(() => packagesStep(project).missing()).toThrow(/package-lock.json is missing or damaged/);
+});
+
+test('a file that a package lacks or that was cut off is damage; what the set-up itself puts there is not', () => {
+  const project = installedProject();
+  const { damage } = packagesStep(project);
+  expect(damage?.()).toBe('installing again: there is no list of sizes');
+  const file = join(project.modules, 'one', 'index.js');
+  writeFileSync(file, '1234');
+  mkdirSync(join(project.tfjsNode, 'lib', 'napi-v8'), { recursive: true });
+  const addon = join(project.tfjsNode, 'lib', 'napi-v8', 'tfjs_binding.node');
+  writeFileSync(addon, '1');
+  recordSizes(project);
+  rmSync(addon);
+  expect(damage?.()).toBeUndefined();
+  writeFileSync(file, '12');
+  expect(damage?.()).toBe('installing again: node_modules/one/index.js has 2 bytes in place of 4');
+  rmSync(file);
+  expect(damage?.()).toBe('installing again: node_modules/one/index.js is missing');
 });

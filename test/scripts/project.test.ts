@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { installedAt, nativeFolder, project } from '../../scripts/lib/project.mjs';
 import { runSteps } from '../../scripts/lib/steps.mjs';
-import { tensorflowStep } from '../../scripts/lib/tensorflow.mjs';
+import { addonStep } from '../../scripts/lib/tensorflow.mjs';
 import { temporaryFolder } from '../support/folders';
 
 function packageIn(modules: string, name: string): string {
@@ -43,7 +43,7 @@ test('an installed package finds what it depends on beside it and inside it', ()
 test('without its packages the set-up says what to install', async () => {
   const root = packageIn(temporaryFolder(), 'autoencoder-workbook');
   const lines: string[] = [];
-  const step = tensorflowStep(installedAt(root, temporaryFolder()));
+  const step = addonStep(installedAt(root, temporaryFolder()));
   await expect(runSteps([step], (line) => lines.push(line))).resolves.toBe(false);
   expect(lines.join('\n')).toMatch(
     /the package @tensorflow\/tfjs-node is not there[\s\S]*npm install --ignore-scripts/,

@@ -21,7 +21,7 @@ test('what is missing is announced with the reason, made, and reported with what
   expect(lines[1]).toMatch(/^✓ kernel +\d+\.\d\d s {2}Node 22$/);
 });
 
-test('the first failure ends the run and is told with its remedy', async () => {
+test('a failure is told with its remedy, and what needs the failed step is left out', async () => {
   const lines: string[] = [];
   const failing: Step = {
     name: 'second',
@@ -30,7 +30,7 @@ test('the first failure ends the run and is told with its remedy', async () => {
     },
     make: async () => undefined,
   };
-  const third = there('third');
+  const third = { ...there('third'), after: ['second'] };
   const missing = vi.spyOn(third, 'missing');
   await expect(runSteps([there('first'), failing, third], (line) => lines.push(line))).resolves.toBe(false);
   expect(missing).not.toHaveBeenCalled();
@@ -48,4 +48,45 @@ test('an error that nobody foresaw has its text and a remedy too', async () => {
   };
   await runSteps([step], (line) => lines.push(line));
   expect(lines.join('\n')).toMatch(/an unexpected error\.[\s\S]*x is not a function[\s\S]*Remedy: /);
+});
+
+test('steps that need each other run in turn, others side by side; what went wrong is told at the end', async () => {
+  const events: string[] = [];
+  const slow = (name: string, after: readonly string[] = []): Step => ({
+    name,
+    after,
+    missing: () => 'making it',
+    make: async () => {
+      events.push(`${name} begins`);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      events.push(`${name} ends`);
+      if (name === 'b') throw new SetupFailure({ problem: 'no luck', remedy: 'Wait.' });
+      return undefined;
+    },
+  });
+  const lines: string[] = [];
+  const steps = [slow('a'), slow('b'), slow('c', ['a', 'not in this run']), slow('d', ['b', 'c'])];
+  await expect(runSteps(steps, (line) => lines.push(line))).resolves.toBe(false);
+  expect(events.slice(0, 2)).toEqual(['a begins', 'b begins']);
+  expect(events.indexOf('c begins')).toBeGreaterThan(events.indexOf('a ends'));
+  expect(events).not.toContain('d begins');
+  expect(lines.at(-1)).toMatch(/"b" failed: no luck/);
+});
+
+test('what is damaged is taken away and made again, when that is asked for', async () => {
+  const calls: string[] = [];
+  const step = (name: string, damage: string | undefined): Step => ({
+    name,
+    missing: () => undefined,
+    damage: async () => damage,
+    discard: () => void calls.push(`discard ${name}`),
+    make: async () => void calls.push(`make ${name}`),
+  });
+  const steps = [step('whole', undefined), step('torn', 'making it again: a file is missing')];
+  const lines: string[] = [];
+  await runSteps(steps, () => undefined);
+  expect(calls).toEqual([]);
+  await expect(runSteps(steps, (line) => lines.push(line), { repair: true })).resolves.toBe(true);
+  expect(calls).toEqual(['discard torn', 'make torn']);
+  expect(lines.join('\n')).toMatch(/✓ whole .* up to date\n… torn +making it again: a file is missing\n✓ torn/);
 });

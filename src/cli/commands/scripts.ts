@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { command, type Invocation } from '../command';
+import { command } from '../command';
 import { PACKAGE_FOLDER } from '../package';
 import type { ExitCode, Terminal } from '../terminal';
 
@@ -53,40 +52,34 @@ function expectNotebooks(): void {
   }
 }
 
-const DOCTOR_OPTIONS = { json: { kind: 'switch', help: 'print the findings as JSON' } } as const;
-
-function doctor({ terminal, options }: Invocation<typeof DOCTOR_OPTIONS>): Promise<ExitCode> {
-  if (!options.json) return runNode([script('doctor.mjs')], terminal);
-  const url = (name: string): string => JSON.stringify(pathToFileURL(script(`lib/${name}.mjs`)).href);
-  const program = `
-    const { diagnose } = await import(${url('doctor')});
-    const { project } = await import(${url('project')});
-    const findings = await diagnose(project);
-    console.log(JSON.stringify(findings));
-    process.exitCode = findings.some(({ state }) => state === 'missing') ? 1 : 0;`;
-  return runNode(['--input-type=module', '--eval', program], terminal);
-}
+/** Switches that were given, to be passed on. */
+const switches = (given: Readonly<Record<string, boolean>>): readonly string[] =>
+  Object.keys(given)
+    .filter((name) => given[name])
+    .map((name) => `--${name}`);
 
 export const setupCommand = command({
   name: 'setup',
   summary: "provide TensorFlow's native library, which all that computes needs",
   takes: [0, 0],
-  options: {},
+  options: {
+    repair: { kind: 'switch', help: 'read all that is there as well, and make again what is damaged' },
+  },
   notes: [
     'Once after npm install --ignore-scripts, and again when node_modules was made anew. On Linux the library comes from\nthe wheel on PyPI (274 MB; Python 3.10 or newer fetches it, a C++ compiler builds the addon), elsewhere from the\nbucket of TensorFlow.js. What is there already is not made again. In a clone of the repository it does what\nnpm run setup does: packages, Python environment, kernel and build as well.',
     'Library and addon are kept outside node_modules, for the next project too: in the cache folder of the user, or in\nthe folder that WORKBOOK_NATIVE_DIR names. The logs are in its sub-folder log.',
   ],
   examples: ['workbook setup', 'WORKBOOK_NATIVE_DIR=/opt/tensorflow workbook setup'],
-  run: ({ terminal }) => runNode([script('setup.mjs')], terminal),
+  run: ({ terminal, options: { repair } }) => runNode([script('setup.mjs'), ...switches({ repair })], terminal),
 });
 
 export const doctorCommand = command({
   name: 'doctor',
-  summary: 'say what is in use and what is missing, line by line; nothing is changed',
+  summary: 'say what is in use, missing or damaged, line by line; nothing is changed',
   takes: [0, 0],
-  options: DOCTOR_OPTIONS,
+  options: { json: { kind: 'switch', help: 'print the findings as JSON' } },
   examples: ['workbook doctor'],
-  run: doctor,
+  run: ({ terminal, options: { json } }) => runNode([script('doctor.mjs'), ...switches({ json })], terminal),
 });
 
 export const notebooksCommand = command({
@@ -99,10 +92,9 @@ export const notebooksCommand = command({
     quick: { kind: 'switch', help: 'with --check: the shortened training of the tests' },
   },
   examples: ['workbook notebooks 01-loss-math --check --quick'],
-  run: ({ positionals, options, terminal }) => {
+  run: ({ positionals, options: { check, quick }, terminal }) => {
     expectNotebooks();
-    const switches = (['check', 'quick'] as const).filter((name) => options[name]).map((name) => `--${name}`);
-    return runNode([script('notebooks.mjs'), ...positionals, ...switches], terminal);
+    return runNode([script('notebooks.mjs'), ...positionals, ...switches({ check, quick })], terminal);
   },
 });
 
@@ -123,7 +115,7 @@ export const labCommand = command({
   run: ({ options, terminal }) => {
     expectNotebooks();
     const port = options.port === undefined ? [] : [`--port=${options.port}`];
-    const quiet = options['no-browser'] ? ['--no-browser'] : [];
+    const quiet = switches({ 'no-browser': options['no-browser'] });
     return runNode([script('start.mjs'), ...port, ...quiet], terminal);
   },
 });
