@@ -2,10 +2,11 @@
 import '../runtime/nativeLibrary';
 
 export { greyBaseline, meanImageBaseline } from './baselines';
-export { type BetaSweepOptions, betaSweep, pcaRateAndDistortion, type RatePoint, rateAndDistortion } from './betaSweep';
+export { type BetaSweepOptions, betaSweep } from './betaSweep';
 export { clipped } from './clipped';
 export { compare, describeData, measurementFrame } from './compare';
 export { type ImageCoderSettings, type ImageFormat, imageCoderPoints } from './imageCoders';
+export { type KlAndError, klAndError, pcaKlAndError } from './klAndError';
 export { type CodecAtWork, type Measurement, type MeasureOptions, measureAtWork, measureCodec } from './measure';
 export {
   type MeasurementOverSeeds,
@@ -16,7 +17,15 @@ export {
   type SeededMeasurement,
   type VaryingQuantity,
 } from './overSeeds';
-export { dequantise, fitQuantiser, type Quantiser, type QuantiserSettings, quantise, type StepRule } from './quantiser';
+export { type PublishedRecipe, publishedRecipes } from './publishedRecipes';
+export {
+  dequantise,
+  fitQuantiser,
+  type Quantiser,
+  type QuantiserSettings,
+  type QuantiserStep,
+  quantise,
+} from './quantiser';
 export {
   inWords,
   type Judged,

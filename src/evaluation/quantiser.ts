@@ -7,20 +7,20 @@ import { expectFinite, expectSome } from '../metrics/checks';
  * - `shared`: the widest range over 2^bits for all, so that narrow dimensions have fewer levels; with an orthonormal
  *   decoder such as PCA an error of one step then costs the same in every dimension.
  */
-export type StepRule = 'perDimension' | 'shared';
+export type QuantiserStep = 'perDimension' | 'shared';
 
 /** Settings of `fitQuantiser`. */
 export interface QuantiserSettings {
   /** The widest dimension gets 2^bits levels; an integer from 1 to 16. */
   readonly bits: number;
   /** `perDimension` unless given. */
-  readonly step?: StepRule;
+  readonly step?: QuantiserStep;
 }
 
 /** A uniform quantiser of codes: level s of dimension d stands for anchors[d] + s · steps[d]. */
 export interface Quantiser {
   readonly bits: number;
-  readonly step: StepRule;
+  readonly step: QuantiserStep;
   /** Value of level 0, [latent]. */
   readonly anchors: Float64Array;
   /** Distance between two levels, [latent]. */

@@ -4,7 +4,7 @@ import { type Examples, featureCount } from '../data/examples';
 import { clipToRange, meanSquaredError, psnr } from '../metrics/reconstruction';
 import { ssim } from '../metrics/ssim';
 import { loadPolars } from '../runtime/polars';
-import { dequantise, fitQuantiser, quantise, type StepRule } from './quantiser';
+import { dequantise, fitQuantiser, type QuantiserStep, quantise } from './quantiser';
 import { codeLengths, fitSymbolModel } from './symbolModel';
 
 /** One way to store images: what it costs and what is left of them. */
@@ -34,7 +34,7 @@ export interface RateDistortionSettings {
   /** Levels of the widest dimension, as powers of two; 2 to 8 unless given. */
   readonly bits?: readonly number[];
   /** `perDimension` unless given. */
-  readonly step?: StepRule;
+  readonly step?: QuantiserStep;
   /** Smoothing of the probabilities; see `fitSymbolModel`. */
   readonly smoothing?: number;
   /** Name of the line; `PCA, 32 numbers` unless given. */

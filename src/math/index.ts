@@ -35,7 +35,6 @@ export {
   squaredError,
 } from './losses';
 export { normalQuantile } from './normalQuantile';
-export { type PublishedRecipe, publishedRecipes } from './publishedRecipes';
 export { normalValues, permutation, type RandomSource, randomSource } from './random';
 export { featureCount } from './shapes';
 export { activityKL, codeL1, keepLargest } from './sparsity';

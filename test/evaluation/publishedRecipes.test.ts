@@ -1,4 +1,5 @@
-import { hiddenBeta, publishedRecipes } from 'autoencoder-workbook/dist/math';
+import { publishedRecipes } from 'autoencoder-workbook/dist/evaluation';
+import { hiddenBeta } from 'autoencoder-workbook/dist/math';
 import { describe, expect, it } from 'vitest';
 
 describe('publishedRecipes', () => {

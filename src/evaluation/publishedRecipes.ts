@@ -1,4 +1,4 @@
-import type { BatchReduction, FeatureReduction, LossRecipe, TermRecipe } from './hiddenBeta';
+import type { BatchReduction, FeatureReduction, LossRecipe, TermRecipe } from '../math/hiddenBeta';
 
 /** A loss recipe that readers meet elsewhere. */
 export interface PublishedRecipe {
