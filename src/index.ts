@@ -46,6 +46,7 @@ export { meanSquaredError, psnr, squaredErrorPerImage } from './metrics/reconstr
 export { ssim } from './metrics/ssim';
 export { type Autoencoder, autoencoderFrom } from './models/autoencoder';
 // models — every family, one base; saved and loaded
+export { contractiveAutoencoder } from './models/contractive';
 export { convolutionalAutoencoder } from './models/convolutional';
 export { denoisingAutoencoder } from './models/denoising';
 export { denseAutoencoder, linearAutoencoder } from './models/dense';

@@ -1,6 +1,7 @@
 // The names of this room that others may use: `autoencoder-workbook/dist/math`.
 import '../runtime/nativeLibrary';
 
+export { activationSlope } from './activationSlope';
 export { type BetaParameters, betaCdf, betaQuantile } from './betaDistribution';
 export {
   type Activation,
@@ -37,6 +38,6 @@ export {
 export { normalQuantile } from './normalQuantile';
 export { normalValues, permutation, type RandomSource, randomSource } from './random';
 export { featureCount } from './shapes';
-export { activityKL, codeL1, keepLargest } from './sparsity';
+export { activityKL, codeL1, keepLargest, largestMask } from './sparsity';
 export { type SsimSettings, ssimLoss, ssimPerExample } from './ssim';
 export { type StepRandom, stepRandom } from './stepRandom';

@@ -46,6 +46,28 @@ export function activityKL(z: tf.Tensor, target: number): tf.Tensor1D {
   });
 }
 
+/** 1 for the k numbers of each code that count, 0 for the others. */
+function maskOf(codes: tf.Tensor, keep: number, by: 'value' | 'magnitude'): tf.Tensor {
+  const [, latent = 0] = codes.shape;
+  return tf.tidy(() => {
+    const { indices } = tf.topk(by === 'value' ? codes : tf.abs(codes), keep, true);
+    return tf.sum(tf.oneHot(indices, latent, 1, 0, 'float32'), 1);
+  });
+}
+
+/**
+ * Which numbers `keepLargest` keeps, 1 or 0: its slope. Nothing flows back through it.
+ *
+ * @returns the shape of z; the caller disposes it
+ */
+export function largestMask(z: tf.Tensor, keep: number, by: 'value' | 'magnitude'): tf.Tensor {
+  const run = tf.customGrad((codes) => ({
+    value: maskOf(codes as tf.Tensor, keep, by),
+    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+  }));
+  return run(z);
+}
+
 /**
  * The k numbers of each code that count, the others set to 0: exactly k stay, of equal ones the first. The gradient
  * goes to those that stay.
@@ -57,13 +79,9 @@ export function activityKL(z: tf.Tensor, target: number): tf.Tensor1D {
  * @see Makhzani & Frey 2013, k-sparse autoencoders (arXiv:1312.5663), for `value`
  */
 export function keepLargest(z: tf.Tensor, keep: number, by: 'value' | 'magnitude'): tf.Tensor {
-  const [, latent = 0] = z.shape;
   const run = tf.customGrad((codes, save) => {
     const input = codes as tf.Tensor;
-    const mask = tf.tidy(() => {
-      const { indices } = tf.topk(by === 'value' ? input : tf.abs(input), keep, true);
-      return tf.sum(tf.oneHot(indices, latent, 1, 0, 'float32'), 1);
-    });
+    const mask = maskOf(input, keep, by);
     (save as tf.GradSaveFunc)([mask]);
     return {
       value: tf.mul(input, mask),

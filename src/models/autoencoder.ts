@@ -1,13 +1,13 @@
 import type { Codec } from '../data/codec';
 import { type Corruption, corruptBatch, expectCorruption } from '../data/corruption';
 import { tf } from '../runtime/tensorflow';
-import { buildTerms, type CodeTerm, withTerms } from './codeTerms';
+import { buildTerms, type CodeTerm, type TermEncoder, withTerms } from './codeTerms';
 import type { LossTerms, Pass, TrainableModel } from './model';
 import { buildLoss, type OutputActivation, type ReconstructionLoss } from './reconstruction';
 import { trainable, type Variables, type WeightPenalty, withFields } from './trainable';
 
 /** One half of an autoencoder: a function on tensors with the variables it uses. A `Stack` of layers is one. */
-export interface Net extends Variables {
+export interface Net extends Variables, TermEncoder {
   /** What it makes of a batch, [batch, …]; the caller disposes it. */
   apply(x: tf.Tensor, pass: Pass): tf.Tensor;
 }
@@ -64,7 +64,7 @@ export interface Autoencoder extends TrainableModel, Codec {
 export function autoencoderFrom(parts: AutoencoderParts): Autoencoder {
   const { name, kind = 'autoencoder', inputShape, latentDim, encoder, decoder, corruption, penalty } = parts;
   const loss = buildLoss(name, { loss: parts.loss, output: parts.output, shape: inputShape });
-  const terms = buildTerms(name, parts.terms ?? []);
+  const terms = buildTerms(name, parts.terms ?? [], encoder);
   if (corruption) expectCorruption(name, corruption);
 
   const lossTerms = (x: tf.Tensor, pass: Pass): LossTerms => {

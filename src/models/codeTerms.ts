@@ -1,5 +1,6 @@
 import { activityKL, codeL1 } from '../math/sparsity';
 import { tf } from '../runtime/tensorflow';
+import { type Linearised, squaredJacobianNorm } from './layers/linearised';
 import type { LossTerms, Pass } from './model';
 import type { Variables } from './trainable';
 
@@ -8,7 +9,12 @@ export type CodeTerm =
   /** Σ|z| of the code: most of its numbers become small. */
   | { readonly type: 'codeL1'; readonly weight: number }
   /** Σ KL(ρ ‖ mean activity) over the code's units, the activity averaged over the batch; needs a code in (0, 1). */
-  | { readonly type: 'activityKL'; readonly weight: number; readonly target: number };
+  | { readonly type: 'activityKL'; readonly weight: number; readonly target: number }
+  /**
+   * ‖∂z/∂x‖²_F, how much the code moves with the input, at what the encoder was given; exact, for encoders of layers
+   * with a derivative in closed form (not batch norm, not max pooling).
+   */
+  | { readonly type: 'contractive'; readonly weight: number };
 
 /** What a term is computed from. */
 export interface TermContext {
@@ -19,6 +25,12 @@ export interface TermContext {
   /** The code, [batch, latentDim]. */
   readonly z: tf.Tensor;
   readonly pass: Pass;
+}
+
+/** What a term may know about the encoder when it is built. */
+export interface TermEncoder {
+  /** The passes of its layers with their derivatives; absent where there is no closed form. */
+  linearise?(x: tf.Tensor): readonly Linearised[];
 }
 
 /** A term, built. */
@@ -34,6 +46,7 @@ export interface BuiltTerm extends Variables {
 type Builder<T extends CodeTerm['type']> = (
   who: string,
   spec: Extract<CodeTerm, { readonly type: T }>,
+  encoder: TermEncoder,
 ) => Omit<BuiltTerm, 'name' | 'weight' | 'weights'> & Partial<Variables>;
 
 const BUILDERS: { readonly [T in CodeTerm['type']]: Builder<T> } = {
@@ -44,14 +57,25 @@ const BUILDERS: { readonly [T in CodeTerm['type']]: Builder<T> } = {
     }
     return { value: ({ z }) => activityKL(z, target) };
   },
+  contractive(who, _, encoder) {
+    const { linearise } = encoder;
+    if (!linearise) {
+      throw new RangeError(
+        `${who}: the contractive term needs an encoder of layers whose derivatives are known in closed form, got another; take a StackedConfig without batchNorm and maxPool (downsampling: 'stride')`,
+      );
+    }
+    return { value: ({ input }) => squaredJacobianNorm(linearise(input)) };
+  },
 };
 
 /**
  * Builds the extra terms of an objective.
  *
- * @throws RangeError when a term is unknown, stands twice, or has a setting outside its range
+ * @param encoder  the net that the terms look into
+ * @throws RangeError when a term is unknown, stands twice, has a setting outside its range or asks for what the
+ *   encoder has not
  */
-export function buildTerms(who: string, specs: readonly CodeTerm[]): readonly BuiltTerm[] {
+export function buildTerms(who: string, specs: readonly CodeTerm[], encoder: TermEncoder): readonly BuiltTerm[] {
   const names = new Set<string>();
   return specs.map((spec) => {
     if (!Object.hasOwn(BUILDERS, spec.type)) {
@@ -63,7 +87,7 @@ export function buildTerms(who: string, specs: readonly CodeTerm[]): readonly Bu
       throw new RangeError(`${who}: weight of the ${spec.type} term must be at least 0, got ${spec.weight}`);
     }
     const build = BUILDERS[spec.type] as Builder<CodeTerm['type']>;
-    return { name: spec.type, weight: spec.weight, weights: [], ...build(who, spec) };
+    return { name: spec.type, weight: spec.weight, weights: [], ...build(who, spec, encoder) };
   });
 }
 

@@ -67,6 +67,11 @@ const METHODS = {
     command: 'sparse',
     family: () => (require('./sparse') as typeof import('./sparse')).sparseFamily,
   },
+  contractive: {
+    colour: '#999933',
+    command: 'contractive',
+    family: () => (require('./contractive') as typeof import('./contractive')).contractiveFamily,
+  },
   stacked: { colour: '#8c564b', family: () => (require('./stacked') as typeof import('./stacked')).stackedFamily },
   scratch: {
     colour: '#332288',

@@ -8,7 +8,13 @@ export {
   type Net,
   type ObjectiveSettings,
 } from './autoencoder';
-export type { BuiltTerm, CodeTerm, TermContext } from './codeTerms';
+export type { BuiltTerm, CodeTerm, TermContext, TermEncoder } from './codeTerms';
+export {
+  type ContractiveSettings,
+  codeJacobianNorms,
+  contractiveAutoencoder,
+  contractiveFamily,
+} from './contractive';
 export {
   type ConvolutionalLayers,
   type ConvolutionalSettings,
@@ -49,6 +55,7 @@ export {
 export type { Stack } from './layers/build';
 export { convolutionOutputSize, transposedOutputSize, type Window } from './layers/convolution';
 export type { Layer, LayerSite } from './layers/layer';
+export type { Linearised } from './layers/linearised';
 export type {
   ActivationSpec,
   BatchNormSpec,

@@ -49,7 +49,8 @@ export function stackedAutoencoder(config: StackedConfig): StackedAutoencoder {
   expectModelSettings(name, config);
   const encoder = buildStack(config.encoder, { path: 'encoder', inputShape, seed });
   expectEnd(`${name}: the encoder`, encoder, [latentDim]);
-  const decoder = buildStack(config.decoder, { path: 'decoder', inputShape: [latentDim], seed });
+  const earlier = encoder.weights;
+  const decoder = buildStack(config.decoder, { path: 'decoder', inputShape: [latentDim], seed, earlier });
   expectEnd(`${name}: the decoder`, decoder, decoderShape(inputShape, loss));
   const model = autoencoderFrom({ ...config, config, encoder, decoder });
   return withFields(model, { config, encoder, decoder });

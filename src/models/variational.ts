@@ -128,7 +128,7 @@ export function variationalAutoencoder(settings: VariationalSettings): Variation
       `${name}: the loss of a variational model must be a likelihood, bernoulli, gaussian or laplace, got ${config.loss.type}; squaredError is { type: 'gaussian', sigma: Math.SQRT1_2 } but for a constant`,
     );
   }
-  const terms = buildTerms(name, config.terms ?? []);
+  const terms = buildTerms(name, config.terms ?? [], {});
   const nets = buildVariationalNets(config, decoderShape(inputShape, config.loss));
   const exampleShape = classes > 0 ? [features + classes] : inputShape;
   const codeDim = latentDim + classes;

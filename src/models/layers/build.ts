@@ -1,4 +1,5 @@
 import { featureCount } from '../../data/examples';
+import { activationSlope } from '../../math/activationSlope';
 import { activate } from '../../math/differentiable';
 import { tf } from '../../runtime/tensorflow';
 import type { Pass } from '../model';
@@ -8,8 +9,9 @@ import { buildConvolution, buildCrop, buildMaxPool, buildUpSample } from './conv
 import { buildDense } from './dense';
 import { buildKeepLargest } from './keepLargest';
 import { type Layer, type LayerSite, plainLayer } from './layer';
+import { type Linearised, mapCodes } from './linearised';
 import { buildDropout, buildGaussianNoise } from './noise';
-import type { LayerSpec, ReshapeSpec } from './spec';
+import type { ActivationSpec, LayerSpec, ReshapeSpec } from './spec';
 
 function buildReshape({ shape }: ReshapeSpec, site: LayerSite): Layer {
   if (featureCount(shape) !== featureCount(site.inputShape)) {
@@ -20,6 +22,21 @@ function buildReshape({ shape }: ReshapeSpec, site: LayerSite): Layer {
   return plainLayer(`reshape ${shape.join('×')}`, site, {
     outputShape: shape,
     apply: (x) => tf.reshape(x, [-1, ...shape]),
+    linearise: (x) => ({
+      y: tf.reshape(x, [-1, ...shape]),
+      pullBack: (rows) => mapCodes(rows, (merged) => tf.reshape(merged, [-1, ...site.inputShape])),
+    }),
+  });
+}
+
+function buildActivation({ activation }: ActivationSpec, site: LayerSite): Layer {
+  return plainLayer(activation, site, {
+    apply: (x) => tf.tidy(() => tf.clone(activate(x, activation))),
+    linearise: (x) => ({
+      y: activate(x, activation),
+      slope: activationSlope(x, activation),
+      pullBack: (rows) => rows,
+    }),
   });
 }
 
@@ -60,7 +77,7 @@ export function buildLayer(spec: LayerSpec, site: LayerSite): Layer {
     case 'keepLargest':
       return buildKeepLargest(spec, site);
     case 'activation':
-      return plainLayer(spec.activation, site, { apply: (x) => tf.tidy(() => tf.clone(activate(x, spec.activation))) });
+      return buildActivation(spec, site);
     case 'flatten':
       return buildReshape({ type: 'reshape', shape: [featureCount(site.inputShape)] }, site);
     case 'reshape':
@@ -75,21 +92,40 @@ export interface Stack extends Required<Variables> {
   readonly outputShape: readonly number[];
   /** The output of the last layer, shape [batch, ...outputShape]; the caller disposes it. */
   apply(x: tf.Tensor, pass: Pass): tf.Tensor;
+  /**
+   * All layers as they encode, with their derivatives, in order; to be called inside `tf.tidy`. Absent where a layer
+   * has none in closed form: batch norm, max pooling.
+   */
+  linearise?(x: tf.Tensor): readonly Linearised[];
+}
+
+/** The passes of layers one after the other with their derivatives; undefined where one has none. */
+function linearisation(layers: readonly Layer[]): ((x: tf.Tensor) => readonly Linearised[]) | undefined {
+  if (layers.some((layer) => !layer.linearise)) return undefined;
+  return (x) => {
+    let value = x;
+    return layers.map((layer) => {
+      const linear = (layer.linearise as (x: tf.Tensor) => Linearised)(value);
+      value = linear.y;
+      return linear;
+    });
+  };
 }
 
 /**
  * Builds layers one on top of the other.
  *
- * @param site  path of the stack (`encoder`), the shape of its input and the seed
+ * @param site  path of the stack (`encoder`), the shape of its input, the seed and what it may be tied to
  */
 export function buildStack(specs: readonly LayerSpec[], site: LayerSite): Stack {
   const layers: Layer[] = [];
   let shape = site.inputShape;
   for (const [index, spec] of specs.entries()) {
-    const layer = buildLayer(spec, { path: `${site.path}/${index}-${spec.type}`, inputShape: shape, seed: site.seed });
+    const layer = buildLayer(spec, { ...site, path: `${site.path}/${index}-${spec.type}`, inputShape: shape });
     layers.push(layer);
     shape = layer.outputShape;
   }
+  const linearise = linearisation(layers);
   return {
     layers,
     weights: layers.flatMap((layer) => layer.weights),
@@ -98,5 +134,6 @@ export function buildStack(specs: readonly LayerSpec[], site: LayerSite): Stack 
     inputShape: site.inputShape,
     outputShape: shape,
     apply: (x, pass) => tf.tidy(() => layers.reduce((value, layer) => layer.apply(value, pass), x)),
+    ...(linearise ? { linearise } : {}),
   };
 }

@@ -1,9 +1,11 @@
+import { activationSlope } from '../../math/activationSlope';
 import { activate, addBias } from '../../math/differentiable';
 import { freshWeights } from '../../math/initialise';
 import { expectImageShape, type ImageExtents } from '../../math/shapes';
 import { tf } from '../../runtime/tensorflow';
 import { weightVariable } from '../weights';
 import { type Layer, type LayerSite, plainLayer } from './layer';
+import { mapCodes } from './linearised';
 import type { ConvolutionSpec, CropSpec, MaxPoolSpec, Padding, UpSampleSpec } from './spec';
 
 function expectImage(site: LayerSite, what: string): ImageExtents {
@@ -67,12 +69,12 @@ export function buildConvolution(spec: ConvolutionSpec, site: LayerSite): Layer 
     shape,
   );
   const bias = weightVariable(`${site.path}/bias`, new Float32Array(filters), [filters]);
-  const convolve = (x: tf.Tensor): tf.Tensor => {
-    const kernel4d = kernel.variable as tf.Tensor as tf.Tensor4D;
-    if (!transposed) return tf.conv2d(x as tf.Tensor4D, kernel4d, stride, padding);
-    const size: [number, number, number, number] = [x.shape[0] as number, ...outputShape];
-    return tf.conv2dTranspose(x as tf.Tensor4D, kernel4d, size, stride, padding);
-  };
+  const kernel4d = kernel.variable as tf.Tensor as tf.Tensor4D;
+  const gather = (x: tf.Tensor): tf.Tensor => tf.conv2d(x as tf.Tensor4D, kernel4d, stride, padding);
+  const spread = (x: tf.Tensor, shape: readonly [number, number, number]): tf.Tensor =>
+    tf.conv2dTranspose(x as tf.Tensor4D, kernel4d, [x.shape[0] as number, ...shape], stride, padding);
+  const preActivation = (x: tf.Tensor): tf.Tensor =>
+    addBias(transposed ? spread(x, outputShape) : gather(x), bias.variable);
   return {
     label: `${type} ${filters} ${kernelSize}×${kernelSize} stride ${stride} ${padding} ${activation}`,
     inputShape: site.inputShape,
@@ -80,7 +82,17 @@ export function buildConvolution(spec: ConvolutionSpec, site: LayerSite): Layer 
     weights: [kernel, bias],
     state: [],
     penalised: [kernelName],
-    apply: (x) => tf.tidy(() => activate(addBias(convolve(x), bias.variable), activation)),
+    apply: (x) => tf.tidy(() => activate(preActivation(x), activation)),
+    linearise(x) {
+      const before = preActivation(x);
+      return {
+        y: activate(before, activation),
+        slope: activationSlope(before, activation),
+        // Each of the two is the transposed map of the other.
+        pullBack: (rows) =>
+          mapCodes(rows, (merged) => (transposed ? gather(merged) : spread(merged, [height, width, channels]))),
+      };
+    },
   };
 }
 
@@ -99,9 +111,12 @@ export function buildMaxPool(spec: MaxPoolSpec, site: LayerSite): Layer {
 export function buildUpSample(spec: UpSampleSpec, site: LayerSite): Layer {
   const { size = 2 } = spec;
   const { height, width, channels } = expectImage(site, 'upSample');
+  const repeat = (x: tf.Tensor) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [height * size, width * size]);
+  const sumOfCopies = (rows: tf.Tensor) => tf.sum(tf.reshape(rows, [-1, height, size, width, size, channels]), [2, 4]);
   return plainLayer(`up-sample ${size}×${size}`, site, {
     outputShape: [height * size, width * size, channels],
-    apply: (x) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [height * size, width * size]),
+    apply: repeat,
+    linearise: (x) => ({ y: repeat(x), pullBack: (rows) => mapCodes(rows, sumOfCopies) }),
   });
 }
 
@@ -116,8 +131,16 @@ export function buildCrop(spec: CropSpec, site: LayerSite): Layer {
   }
   const top = Math.floor((image.height - height) / 2);
   const left = Math.floor((image.width - width) / 2);
+  const cut = (x: tf.Tensor) => tf.slice(x, [0, top, left, 0], [-1, height, width, -1]);
+  const margins: [number, number][] = [
+    [0, 0],
+    [top, image.height - height - top],
+    [left, image.width - width - left],
+    [0, 0],
+  ];
   return plainLayer(`crop to ${height}×${width}`, site, {
     outputShape: [height, width, image.channels],
-    apply: (x) => tf.slice(x, [0, top, left, 0], [-1, height, width, -1]),
+    apply: cut,
+    linearise: (x) => ({ y: cut(x), pullBack: (rows) => mapCodes(rows, (merged) => tf.pad(merged, margins)) }),
   });
 }

@@ -1,4 +1,4 @@
-import { keepLargest } from '../../math/sparsity';
+import { keepLargest, largestMask } from '../../math/sparsity';
 import { type Layer, type LayerSite, plainLayer } from './layer';
 import type { KeepLargestSpec } from './spec';
 
@@ -14,5 +14,8 @@ export function buildKeepLargest({ keep, by = 'value' }: KeepLargestSpec, site: 
       `${site.path}: keep must be at most the numbers of a flat code, got ${keep} of shape [${site.inputShape.join(', ')}]`,
     );
   }
-  return plainLayer(`keep ${keep} largest`, site, { apply: (x) => keepLargest(x, keep, by) });
+  return plainLayer(`keep ${keep} largest`, site, {
+    apply: (x) => keepLargest(x, keep, by),
+    linearise: (x) => ({ y: keepLargest(x, keep, by), slope: largestMask(x, keep, by), pullBack: (rows) => rows }),
+  });
 }

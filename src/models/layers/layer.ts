@@ -1,5 +1,6 @@
 import type { tf } from '../../runtime/tensorflow';
 import type { Pass, Weight } from '../model';
+import type { Linearised } from './linearised';
 
 /** One built layer: variables of its own and a pure function of its input. */
 export interface Layer {
@@ -20,6 +21,13 @@ export interface Layer {
    * @param x  shape [batch, ...inputShape]
    */
   apply(x: tf.Tensor, pass: Pass): tf.Tensor;
+  /**
+   * The layer as it encodes, outside training, with its derivative in closed form; absent where there is none. To be
+   * called inside `tf.tidy`.
+   *
+   * @param x  shape [batch, ...inputShape]
+   */
+  linearise?(x: tf.Tensor): Linearised;
 }
 
 /** Where a layer is built: its place in the model and the seed of its weights. */
@@ -28,13 +36,15 @@ export interface LayerSite {
   readonly path: string;
   readonly inputShape: readonly number[];
   readonly seed: number;
+  /** Weights of layers built before, to which a layer may be tied; none unless given. */
+  readonly earlier?: readonly Weight[];
 }
 
 /** A layer without variables. */
 export function plainLayer(
   label: string,
   site: LayerSite,
-  form: { readonly outputShape?: readonly number[]; apply(x: tf.Tensor, pass: Pass): tf.Tensor },
+  form: { readonly outputShape?: readonly number[] } & Pick<Layer, 'apply' | 'linearise'>,
 ): Layer {
   return {
     label,
@@ -44,5 +54,6 @@ export function plainLayer(
     state: [],
     penalised: [],
     apply: form.apply,
+    ...(form.linearise ? { linearise: form.linearise } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { tf } from '../../runtime/tensorflow';
 import { type Layer, type LayerSite, plainLayer } from './layer';
+import { unchanged } from './linearised';
 import type { DropoutSpec, GaussianNoiseSpec } from './spec';
 
 /** @throws RangeError when the rate is not in [0, 1) */
@@ -15,6 +16,7 @@ export function buildDropout({ rate }: DropoutSpec, site: LayerSite): Layer {
         const kept = tf.floor(tf.add(pass.random.uniform(x.shape), 1 - rate));
         return tf.mul(x, tf.mul(kept, 1 / (1 - rate)));
       }),
+    linearise: unchanged,
   });
 }
 
@@ -24,5 +26,6 @@ export function buildGaussianNoise({ sigma }: GaussianNoiseSpec, site: LayerSite
   return plainLayer(`normal noise σ ${sigma}`, site, {
     apply: (x, pass) =>
       tf.tidy(() => (pass.training ? tf.add(x, tf.mul(sigma, pass.random.normal(x.shape))) : tf.clone(x))),
+    linearise: unchanged,
   });
 }

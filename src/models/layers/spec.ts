@@ -11,6 +11,11 @@ export interface DenseSpec {
   readonly activation?: Activation;
   /** Whether there is a b; true unless given. */
   readonly bias?: boolean;
+  /**
+   * Path of a dense layer of the encoder, `encoder/1-dense`, whose W this layer uses transposed instead of having one
+   * of its own; what one layer shrinks, the other can't make good.
+   */
+  readonly tiedTo?: string;
 }
 
 /** A square convolution, kernel [size, size, in, filters], with bias. */
