@@ -42,6 +42,7 @@ export {
 } from './detectionMeasures';
 export { type Detection, type Detector, type DetectorParts, detector } from './detector';
 export { loadDetector, saveDetector } from './detectorFile';
+export { type EventMeasures, eventMeasures, runsOf } from './events';
 export { distinctScores, type JudgedScores } from './judged';
 export {
   boxLimit,
@@ -51,6 +52,7 @@ export {
   residualMoments,
 } from './normalLimits';
 export { hotellingScore, likelihoodScore, type MahalanobisOptions, mahalanobisScore, speScore } from './pcaScores';
+export { pointAdjusted, type RandomAlarmMeasures, type RandomAlarms, randomAlarmMeasures } from './pointAdjustment';
 export {
   type AlarmRates,
   averagePrecision,
@@ -62,6 +64,14 @@ export {
 export { detectionFrame, type Reason, type ReasonOptions, reasons } from './reasons';
 export { residualScore } from './residualScore';
 export { auroc, type RocPoint, rocCurve } from './roc';
+export {
+  instantContributions,
+  instantScores,
+  type SeriesWindows,
+  seriesWindows,
+  type WindowOptions,
+} from './seriesWindows';
+export { confusionOfTopShare } from './topShare';
 export {
   distanceToMeanScore,
   type NearestRowOptions,
