@@ -1,5 +1,5 @@
 import { qualityAgainstRate } from 'autoencoder-workbook';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const rows = [
   { method: 'PCA', bitsPerImage: 200, mse: 0.004, psnr: 24, ssim: 0.9 },
@@ -19,7 +19,7 @@ function drawn(options: Partial<Parameters<typeof qualityAgainstRate>[0]> = {}) 
 }
 
 describe('qualityAgainstRate', () => {
-  it('draws each method along its rates and leaves out what has no loss', () => {
+  test('draws each method along its rates and leaves out what has no loss', () => {
     expect(drawn()).toEqual([
       { series: 'PCA', x: 100, y: 20 },
       { series: 'PCA', x: 200, y: 24 },
@@ -27,17 +27,17 @@ describe('qualityAgainstRate', () => {
     ]);
   });
 
-  it('draws SSIM when asked', () => {
+  test('draws SSIM when asked', () => {
     expect(drawn({ quality: 'ssim' }).map(({ y }) => y)).toEqual([0.8, 0.9, 0.95]);
   });
 
-  it('becomes a picture', () => {
+  test('becomes a picture', () => {
     expect(qualityAgainstRate({ ...text, rows, dashed: ['PCA'], rates: [50, 500] }).toPng().length).toBeGreaterThan(
       5000,
     );
   });
 
-  it('names a column that is missing', () => {
+  test('names a column that is missing', () => {
     expect(() => qualityAgainstRate({ ...text, rows: [{ method: 'PCA', bitsPerImage: 1, mse: 1 }] })).toThrow(
       /column "psnr" must hold numbers/,
     );

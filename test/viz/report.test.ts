@@ -1,5 +1,5 @@
 import { lineChart, plotly, reportPage, table } from 'autoencoder-workbook';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 
 const still = lineChart({
   title: 'a line',
@@ -10,7 +10,7 @@ const still = lineChart({
 });
 const rows = table({ caption: 'numbers', rows: [{ name: '<b>', value: 1 }] });
 
-it('holds text, table and picture, escaped, and no script without need', () => {
+test('holds text, table and picture, escaped, and no script without need', () => {
   const page = reportPage('a & b', ['1 < 2', rows, still]);
   expect(page).toContain('<title>a &amp; b</title>');
   expect(page).toContain('<p>1 &lt; 2</p>');
@@ -19,7 +19,7 @@ it('holds text, table and picture, escaped, and no script without need', () => {
   expect(page).not.toContain('<script');
 });
 
-it('has plotly.js inside once, however many figures need it', () => {
+test('has plotly.js inside once, however many figures need it', () => {
   const figure = plotly({
     title: 'points',
     alt: 'Two points.',
