@@ -1,6 +1,7 @@
 // The names of this room that others may use: `autoencoder-workbook/dist/math`.
 import '../runtime/nativeLibrary';
 
+export { activationOf, activationSlopeOf } from './activationNumbers';
 export { activationSlope } from './activationSlope';
 export { type BetaParameters, betaCdf, betaQuantile } from './betaDistribution';
 export {
@@ -17,7 +18,7 @@ export { bernoulliEntropyFloor } from './entropy';
 export { chiSquaredCdf, chiSquaredQuantile, normalCdf } from './gammaDistribution';
 export { type DiagonalGaussian, gaussianLogDensity, sampleGaussian, standardNormalLogDensity } from './gaussian';
 export { type BatchReduction, type FeatureReduction, hiddenBeta, type LossRecipe, type TermRecipe } from './hiddenBeta';
-export type { WeightShape } from './initialise';
+export type { Gain, WeightShape } from './initialise';
 export {
   gaussianKL,
   gaussianKLMonteCarlo,
@@ -38,6 +39,7 @@ export {
 export { normalQuantile } from './normalQuantile';
 export { normalValues, permutation, type RandomSource, randomSource } from './random';
 export { featureCount } from './shapes';
+export { preservingGain, type RandomLayer, type Signal, signalThrough, slopeGain } from './signalPropagation';
 export { activityKL, codeL1, keepLargest, largestMask } from './sparsity';
 export { type SsimSettings, ssimLoss, ssimPerExample } from './ssim';
 export { type StepRandom, stepRandom } from './stepRandom';

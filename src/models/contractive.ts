@@ -30,14 +30,20 @@ export interface ContractiveSettings extends AutoencoderSettings {
 /** A tied linear model of digits pays 1 for each number of its code: of 32, a third of its squared error. */
 const DEFAULT_CONTRACTION = 0.1;
 
-/** The dense layers of a decoder, tied to those of the encoder from the last to the first. */
-function tiedTo(encoder: readonly LayerSpec[], decoder: readonly LayerSpec[]): readonly LayerSpec[] {
-  const paths = encoder.flatMap(({ type }, index) => (type === 'dense' ? [`encoder/${index}-dense`] : []));
-  return decoder.map((spec) => {
+/** Paths of the dense layers in a list, those inside blocks too, in order. */
+const densePaths = (layers: readonly LayerSpec[], path: string): readonly string[] =>
+  layers.flatMap((spec, index) => {
+    const own = `${path}/${index}-${spec.type}`;
+    return spec.type === 'residual' ? densePaths(spec.layers, own) : spec.type === 'dense' ? [own] : [];
+  });
+
+/** The dense layers of a decoder, each tied to the next one of the list, which is used up. */
+const tiedTo = (paths: string[], layers: readonly LayerSpec[]): readonly LayerSpec[] =>
+  layers.map((spec) => {
+    if (spec.type === 'residual') return { ...spec, layers: tiedTo(paths, spec.layers) };
     const path = spec.type === 'dense' ? paths.pop() : undefined;
     return spec.type === 'dense' && path !== undefined ? { ...spec, tiedTo: path } : spec;
   });
-}
 
 /**
  * An autoencoder whose code moves as little as it can when the input does: beside its error it pays for the squared
@@ -69,7 +75,7 @@ export function contractiveAutoencoder(settings: ContractiveSettings): StackedAu
     kind: 'contractive',
     terms: [{ type: 'contractive', weight: contraction }, ...terms],
     encoder,
-    decoder: tied ? tiedTo(encoder, layers.decoder) : layers.decoder,
+    decoder: tied ? tiedTo([...densePaths(encoder, 'encoder')], layers.decoder) : layers.decoder,
   });
 }
 

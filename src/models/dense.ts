@@ -1,7 +1,8 @@
 import { featureCount } from '../data/examples';
 import type { Activation } from '../math/differentiable';
+import type { Gain } from '../math/initialise';
 import type { Family } from './family';
-import type { LayerSpec } from './layers/spec';
+import type { DenseSpec, LayerSpec } from './layers/spec';
 import { decoderShape } from './reconstruction';
 import { type AutoencoderSettings, type FilledSettings, filledSettings } from './settings';
 import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
@@ -16,6 +17,12 @@ export interface DenseShape {
   readonly inputDropout?: number;
   /** Dropout rate behind the hidden layers; 0 unless given. */
   readonly dropout?: number;
+  /** How large the fresh weights of all dense layers are; the rule that goes with each activation unless given. */
+  readonly gain?: Gain;
+  /** Whether layer norm stands between each hidden layer and its activation; false unless given. */
+  readonly layerNorm?: boolean;
+  /** Whether a hidden layer as wide as the one before gets a skip, x + layer(x); false unless given. */
+  readonly residual?: boolean;
 }
 
 /** Settings of `denseAutoencoder`. */
@@ -24,17 +31,31 @@ export interface DenseSettings extends AutoencoderSettings, DenseShape {
   readonly codeActivation?: Activation;
 }
 
+const gainOf = ({ gain }: DenseShape): Pick<DenseSpec, 'gain'> => (gain === undefined ? {} : { gain });
+
+function hiddenLayer(units: number, shape: DenseShape): readonly LayerSpec[] {
+  const { activation = 'gelu', layerNorm = false } = shape;
+  const dense = { type: 'dense', units, ...gainOf(shape) } as const;
+  if (!layerNorm) return [{ ...dense, activation }];
+  return [dense, { type: 'layerNorm' }, { type: 'activation', activation }];
+}
+
 /** The layers of a fully connected encoder without its code layer, and of a decoder behind its code. */
 export function denseLayers(
   inputShape: readonly number[],
   outputShape: readonly number[],
-  { hidden = [512, 256], activation = 'gelu', inputDropout = 0, dropout = 0 }: DenseShape,
+  shape: DenseShape,
 ): { readonly encoder: readonly LayerSpec[]; readonly decoder: readonly LayerSpec[] } {
+  const { hidden = [512, 256], inputDropout = 0, dropout = 0, residual = false } = shape;
   const hiddenLayers = (sizes: readonly number[]): LayerSpec[] =>
-    sizes.flatMap((units): LayerSpec[] => [
-      { type: 'dense', units, activation },
-      ...(dropout > 0 ? [{ type: 'dropout', rate: dropout } as const] : []),
-    ]);
+    sizes.flatMap((units, index): LayerSpec[] => {
+      const layers = hiddenLayer(units, shape);
+      const skips = residual && sizes[index - 1] === units;
+      return [
+        ...(skips ? [{ type: 'residual', layers } as const] : layers),
+        ...(dropout > 0 ? [{ type: 'dropout', rate: dropout } as const] : []),
+      ];
+    });
   const isFlat = inputShape.length === 1;
   return {
     encoder: [
@@ -44,7 +65,7 @@ export function denseLayers(
     ],
     decoder: [
       ...hiddenLayers([...hidden].reverse()),
-      { type: 'dense', units: featureCount(outputShape) },
+      { type: 'dense', units: featureCount(outputShape), ...gainOf(shape) },
       ...(isFlat ? [] : [{ type: 'reshape', shape: outputShape } as const]),
     ],
   };
@@ -65,7 +86,8 @@ export function denseAutoencoder(settings: DenseSettings): StackedAutoencoder {
 function denseNet(kind: string, shared: FilledSettings, shape: Omit<DenseSettings, 'seed'>): StackedAutoencoder {
   const { inputShape, latentDim, loss } = shared;
   const { encoder, decoder } = denseLayers(inputShape, decoderShape(inputShape, loss), shape);
-  const code: LayerSpec = { type: 'dense', units: latentDim, activation: shape.codeActivation ?? 'linear' };
+  const { codeActivation = 'linear' } = shape;
+  const code: LayerSpec = { type: 'dense', units: latentDim, activation: codeActivation, ...gainOf(shape) };
   return stackedAutoencoder({ ...shared, kind, encoder: [...encoder, code], decoder });
 }
 

@@ -66,10 +66,12 @@ export type {
   FlattenSpec,
   GaussianNoiseSpec,
   KeepLargestSpec,
+  LayerNormSpec,
   LayerSpec,
   MaxPoolSpec,
   Padding,
   ReshapeSpec,
+  ResidualSpec,
   UpSampleSpec,
 } from './layers/spec';
 export type { LossTerms, Pass, TrainableModel, Weight } from './model';

@@ -9,8 +9,10 @@ import { buildConvolution, buildCrop, buildMaxPool, buildUpSample } from './conv
 import { buildDense } from './dense';
 import { buildKeepLargest } from './keepLargest';
 import { type Layer, type LayerSite, plainLayer } from './layer';
+import { buildLayerNorm } from './layerNorm';
 import { type Linearised, mapCodes } from './linearised';
 import { buildDropout, buildGaussianNoise } from './noise';
+import { buildResidual } from './residual';
 import type { ActivationSpec, LayerSpec, ReshapeSpec } from './spec';
 
 function buildReshape({ shape }: ReshapeSpec, site: LayerSite): Layer {
@@ -64,6 +66,10 @@ export function buildLayer(spec: LayerSpec, site: LayerSite): Layer {
       return buildConvolution(spec, site);
     case 'batchNorm':
       return buildBatchNorm(spec, site);
+    case 'layerNorm':
+      return buildLayerNorm(spec, site);
+    case 'residual':
+      return buildResidual(spec, site, buildStack);
     case 'maxPool':
       return buildMaxPool(spec, site);
     case 'upSample':

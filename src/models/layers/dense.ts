@@ -1,6 +1,6 @@
 import { activationSlope } from '../../math/activationSlope';
 import { activate, addBias } from '../../math/differentiable';
-import { freshWeights } from '../../math/initialise';
+import { expectGain, freshWeights } from '../../math/initialise';
 import { tf } from '../../runtime/tensorflow';
 import type { Weight } from '../model';
 import { weightVariable } from '../weights';
@@ -16,10 +16,11 @@ interface Matrix {
   readonly transposed: boolean;
 }
 
-function ownMatrix({ units, activation = 'linear' }: DenseSpec, site: LayerSite, inputs: number): Matrix {
+function ownMatrix({ units, activation = 'linear', gain }: DenseSpec, site: LayerSite, inputs: number): Matrix {
   const shape = [inputs, units];
   const name = `${site.path}/kernel`;
-  const fresh = freshWeights({ shape, fanIn: inputs, fanOut: units, activation }, site.seed, name);
+  if (gain !== undefined) expectGain(site.path, gain);
+  const fresh = freshWeights({ shape, fanIn: inputs, fanOut: units, activation, gain }, site.seed, name);
   const own = weightVariable(name, fresh, shape);
   return { own, values: own.variable as tf.Tensor as tf.Tensor2D, transposed: false };
 }
@@ -42,7 +43,7 @@ function tiedMatrix(tiedTo: string, { units }: DenseSpec, site: LayerSite, input
  * @throws RangeError when the input is not flat, or when there is no layer to be tied to
  */
 export function buildDense(spec: DenseSpec, site: LayerSite): Layer {
-  const { units, activation = 'linear', bias: hasBias = true, tiedTo } = spec;
+  const { units, activation = 'linear', bias: hasBias = true, tiedTo, initialBias = 0 } = spec;
   const [inputs] = site.inputShape;
   if (site.inputShape.length !== 1 || inputs === undefined) {
     throw new RangeError(
@@ -51,7 +52,9 @@ export function buildDense(spec: DenseSpec, site: LayerSite): Layer {
   }
   const { own, values, transposed } =
     tiedTo === undefined ? ownMatrix(spec, site, inputs) : tiedMatrix(tiedTo, spec, site, inputs);
-  const bias = hasBias ? weightVariable(`${site.path}/bias`, new Float32Array(units), [units]) : undefined;
+  const bias = hasBias
+    ? weightVariable(`${site.path}/bias`, new Float32Array(units).fill(initialBias), [units])
+    : undefined;
   const preActivation = (x: tf.Tensor): tf.Tensor => {
     const product = tf.matMul(x as tf.Tensor2D, values, false, transposed);
     return bias ? addBias(product, bias.variable) : product;

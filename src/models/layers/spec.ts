@@ -1,4 +1,5 @@
 import type { Activation } from '../../math/differentiable';
+import type { Gain } from '../../math/initialise';
 
 /** How a convolution treats the border: `same` pads so that stride 1 keeps the size, `valid` does not pad. */
 export type Padding = 'same' | 'valid';
@@ -16,6 +17,10 @@ export interface DenseSpec {
    * of its own; what one layer shrinks, the other can't make good.
    */
   readonly tiedTo?: string;
+  /** How large the fresh weights are; the rule that goes with the activation unless given. */
+  readonly gain?: Gain;
+  /** Where the biases start; 0 unless given. */
+  readonly initialBias?: number;
 }
 
 /** A square convolution, kernel [size, size, in, filters], with bias. */
@@ -39,6 +44,19 @@ export interface BatchNormSpec {
   readonly momentum?: number;
   /** Added to the variance; 1e-3 unless given. */
   readonly epsilon?: number;
+}
+
+/** Each example normalised over its last axis by its own mean and deviation, then scaled and shifted. */
+export interface LayerNormSpec {
+  readonly type: 'layerNorm';
+  /** Added to the variance; 1e-5 unless given. */
+  readonly epsilon?: number;
+}
+
+/** x + layers(x); the layers must end at the shape they start from. */
+export interface ResidualSpec {
+  readonly type: 'residual';
+  readonly layers: readonly LayerSpec[];
 }
 
 /** Largest value of each size×size window, step size; a partial window at the border counts (`same` padding). */
@@ -107,6 +125,8 @@ export type LayerSpec =
   | DenseSpec
   | ConvolutionSpec
   | BatchNormSpec
+  | LayerNormSpec
+  | ResidualSpec
   | MaxPoolSpec
   | UpSampleSpec
   | CropSpec

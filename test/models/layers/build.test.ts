@@ -40,6 +40,8 @@ describe('buildLayer', () => {
     [{ type: 'upSample' }, [2, 10, 10, 1]],
     [{ type: 'crop', height: 4, width: 2 }, [2, 4, 2, 1]],
     [{ type: 'batchNorm' }, [2, 5, 5, 1]],
+    [{ type: 'layerNorm' }, [2, 5, 5, 1]],
+    [{ type: 'residual', layers: [{ type: 'conv2d', filters: 1 }, { type: 'batchNorm' }] }, [2, 5, 5, 1]],
     [{ type: 'flatten' }, [2, 25]],
     [{ type: 'reshape', shape: [25, 1] }, [2, 25, 1]],
     [{ type: 'dropout', rate: 0.3 }, [2, 5, 5, 1]],

@@ -80,6 +80,7 @@ const denseCases: Case[] = [
     adam,
     1e-3,
   ],
+  ['layer norm and skips', () => dense({ hidden: [16, 16], layerNorm: true, residual: true }), adam, 3e-3],
   ['contractive, two layers', () => contractive({ type: 'dense', hidden: [16] }), adam, 3e-3],
   ['contractive, one layer', () => contractive({ type: 'dense', hidden: [] }), momentum, 1e-3],
 ];
