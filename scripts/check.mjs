@@ -9,6 +9,7 @@ if (!(await setUp())) process.exit(1);
 
 // After the set-up: these need packages that it installs.
 const { misplacedImports } = await import('./lib/rooms.mjs');
+const { pictureProblems } = await import('./lib/roomsPicture.mjs');
 const { surfaceProblems } = await import('./lib/surface.mjs');
 const { readApi } = await import('./lib/api.mjs');
 const { licenceProblems } = await import('./lib/licences.mjs');
@@ -47,6 +48,7 @@ const checks = [
   ['types of test', () => tsc('test')],
   ['types of scripts', () => tsc('scripts')],
   ['order of imports', () => misplacedImports(sources)],
+  ['picture of the rooms', () => pictureProblems(project)],
   ['surface in TypeScript 5.0', () => surfaceProblems(project)],
   ['licences of packages', () => licenceProblems(project)],
   ['API reference', async () => (await readApi(project)).problems],

@@ -70,22 +70,56 @@ function statementAt(text, position) {
 }
 
 /**
+ * Every import of src, as its files write it.
+ *
+ * @param {string} sources  the folder src
+ * @returns {{ file: string, specifier: string, typesOnly: boolean }[]}
+ */
+export function importsOf(sources) {
+  return filesBelow(sources)
+    .filter((file) => /\.[tj]s$/.test(file))
+    .flatMap((file) => {
+      const text = readFileSync(join(sources, file), 'utf8');
+      return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName, pos }) => ({
+        file,
+        specifier: fileName,
+        typesOnly: /^(import|export) type\b/.test(statementAt(text, pos)),
+      }));
+    });
+}
+
+/**
  * All imports of src that break the order.
  *
  * @param {string} sources  the folder src
  * @returns {string[]}
  */
 export function misplacedImports(sources) {
-  return filesBelow(sources)
-    .filter((file) => file.endsWith('.ts'))
-    .flatMap((file) => {
-      const unknown = file.includes('/') && !ROOMS.includes(roomOf(file)) ? [`src/${file}: no room of this name`] : [];
-      const text = readFileSync(join(sources, file), 'utf8');
-      const { importedFiles } = ts.preProcessFile(text, true, true);
-      const problems = importedFiles.flatMap(({ fileName, pos }) => {
-        const typesOnly = /^(import|export) type\b/.test(statementAt(text, pos));
-        return importProblem(file, fileName, { typesOnly }) ?? [];
-      });
-      return [...unknown, ...problems.map((problem) => `src/${file}: ${problem}`)];
-    });
+  const unknown = filesBelow(sources)
+    .filter((file) => file.includes('/') && !ROOMS.includes(roomOf(file)))
+    .map((file) => `src/${file}: no room of this name`);
+  const problems = importsOf(sources).flatMap(({ file, specifier, typesOnly }) => {
+    const problem = importProblem(file, specifier, { typesOnly });
+    return problem === undefined ? [] : [`src/${file}: ${problem}`];
+  });
+  return [...unknown, ...problems];
+}
+
+/**
+ * Which room imports from which, from the top down.
+ *
+ * @param {string} sources  the folder src
+ * @returns {[from: string, to: string][]}
+ */
+export function roomArrows(sources) {
+  const found = new Set(
+    importsOf(sources)
+      .filter(({ file, specifier }) => file.includes('/') && specifier.startsWith('.'))
+      .map(({ file, specifier }) => `${roomOf(file)} ${roomOf(posix.join(posix.dirname(file), specifier))}`),
+  );
+  return ROOMS.flatMap((from) =>
+    ROOMS.filter((to) => to !== from && found.has(`${from} ${to}`)).map(
+      (to) => /** @type {[string, string]} */ ([from, to]),
+    ),
+  );
 }
