@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { featureCount } from '../data/examples';
-import { type OpenedData, openData, splitOpened } from '../data/open';
+import { type OpenedData, splitOpened } from '../data/open';
 import { fitPreprocessing } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
 import { describeData } from '../evaluation/compare';
@@ -11,6 +11,7 @@ import { overSeedsTable, writeReport } from './compareReport';
 import { plannedRuns, type RunPlan, runAll } from './compareRuns';
 import { expectUsable } from './methods';
 import { expectFolder } from './outFolder';
+import { openAsked } from './reading';
 import { type ExitCode, progressOn } from './terminal';
 
 type CompareInvocation = Invocation<typeof compareOptions>;
@@ -47,7 +48,7 @@ export async function compare(invocation: CompareInvocation): Promise<ExitCode> 
   const { epochs, batch: batchSize, label, 'split-seed': splitSeed } = options;
   const out = expectFolder('--out', options.out);
   const plan: RunPlan = { methods: options.models, latentDims: options.latent, seeds: options.seeds };
-  const opened = await openData(options.data, { label });
+  const opened = await openAsked(options.data, options, { terminal });
   const parts = preparedParts(opened, invocation);
   expectPlan(plan, parts);
   const runs = plannedRuns(plan);

@@ -62,7 +62,17 @@ const nameOf = ({ method, latentDim, seed }: PlannedRun): string => `${method}-$
 /** Everything that a measurement depends on, as a short text: a kept one is used again only where it agrees. */
 function fingerprint({ parts, label, epochs, batchSize, splitSeed }: RunnerSettings, run: PlannedRun): string {
   const { train, test } = parts;
-  const identity = [train.checksum, train.count, test.count, label, epochs, batchSize, splitSeed, nameOf(run)];
+  const identity = [
+    train.checksum,
+    train.table,
+    train.count,
+    test.count,
+    label,
+    epochs,
+    batchSize,
+    splitSeed,
+    nameOf(run),
+  ];
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }
 

@@ -3,10 +3,10 @@ import { catalogueEntry, type DatasetName, datasetFiles, datasetNames } from '..
 import { downloadDataset } from '../data/download';
 import type { Dataset } from '../data/examples';
 import { datasetFolder, isDatasetHere } from '../data/load';
-import { openData } from '../data/open';
 import type { Invocation } from './command';
 import type { dataOptions } from './commands/data';
 import { choice } from './options';
+import { openAsked } from './reading';
 import { type ExitCode, progressOn, UsageError } from './terminal';
 
 type DataInvocation = Invocation<typeof dataOptions>;
@@ -84,7 +84,7 @@ function summary(part: Dataset): { readonly [key: string]: unknown } {
 
 /** Reads all of it, by name or path, as every other command would. */
 async function verify({ terminal, options }: DataInvocation, where: string): Promise<ExitCode> {
-  const opened = await openData(where, { label: options.label });
+  const opened = await openAsked(where, options, { terminal });
   const parts = Object.values(opened.parts).map(summary);
   if (options.json) {
     terminal.out(`${JSON.stringify({ data: where, scale: opened.scale, parts })}\n`);

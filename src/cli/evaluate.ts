@@ -1,6 +1,6 @@
 import type { Codec } from '../data/codec';
 import { type Dataset, firstExamples } from '../data/examples';
-import { type OpenedData, openData, splitOpened } from '../data/open';
+import { type OpenedData, splitOpened } from '../data/open';
 import { describeData, measurementFrame } from '../evaluation/compare';
 import { type Measurement, measureCodec } from '../evaluation/measure';
 import { loadTrained, type TrainedModel } from '../models/trained';
@@ -9,6 +9,7 @@ import { fitPca } from '../pca/pca';
 import { NEIGHBOUR_EXAMPLES } from './budget';
 import type { Invocation } from './command';
 import type { evaluateOptions } from './commands/evaluate';
+import { openAsked } from './reading';
 import type { ExitCode } from './terminal';
 
 /** The part to measure on, and the training part where the model was trained on these very data. */
@@ -24,7 +25,8 @@ function measuredParts(opened: OpenedData, { provenance }: TrainedModel): { test
   return { train, test };
 }
 
-const OTHER_DATA = 'The model was trained on other data, so all of it is held out';
+const OTHER_DATA =
+  'These are other data than the model was trained on; whether some of them were among those is not known';
 
 /** PCA of the model's code size, under a name that tells it from the model's. */
 function yardstick(train: Dataset, { name, latentDim }: Codec): Codec {
@@ -37,7 +39,8 @@ export async function evaluate({ options: asked, terminal }: Invocation<typeof e
   const trained = loadTrained(asked.model);
   const { model, preprocessing, provenance } = trained;
   try {
-    const opened = await openData(asked.data, { label: provenance.label ?? undefined, labelOptional: true });
+    const { table: recipe } = preprocessing.record;
+    const opened = await openAsked(asked.data, asked, { terminal, recipe, label: provenance.label });
     const raw = measuredParts(opened, trained);
     const test = preprocessing.apply(raw.test);
     const train = raw.train && preprocessing.apply(raw.train);

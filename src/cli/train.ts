@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Codec } from '../data/codec';
-import { openData, splitOpened } from '../data/open';
+import { splitOpened } from '../data/open';
 import { fitPreprocessing, type Preprocessing } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
 import type { Model } from '../models/family';
@@ -16,6 +16,7 @@ import { buildMethod, expectUsable, LEARNING_RATE } from './methods';
 import { expectReplaceable } from './outFolder';
 import { versions } from './package';
 import { pcaAsModel } from './pcaAsModel';
+import { openAsked } from './reading';
 import { type ExitCode, progressOn, type Terminal, UsageError } from './terminal';
 
 type TrainInvocation = Invocation<typeof trainOptions>;
@@ -90,7 +91,7 @@ export async function train(invocation: TrainInvocation): Promise<ExitCode> {
   const { terminal, options } = invocation;
   const { model: method, latent: latentDim, 'split-seed': splitSeed, label, examples } = options;
   const settings = settingsOf(invocation);
-  const opened = await openData(options.data, { label });
+  const opened = await openAsked(options.data, options, { terminal });
   const raw = splitOpened(opened, { seed: splitSeed, validation: true, train: examples });
   const preprocessing = fitPreprocessing(opened.scale, raw.train);
   const parts = prepared(raw, preprocessing);

@@ -1,4 +1,5 @@
 import { featureCount } from '../math/shapes';
+import type { TableRecipe } from './tableRecipe';
 
 /**
  * Rows of numbers that belong together: images, codes or table rows. Codecs take and return them, metrics compare
@@ -23,8 +24,20 @@ export interface Dataset extends Examples {
   readonly labels?: Int32Array;
   /** Name of each class, indexed by label. */
   readonly classNames?: readonly string[];
-  /** SHA-256 of the source files, for provenance. */
+  /** SHA-256 of what was read, for provenance: of published files, of the rows of a table by name, of pixels. */
   readonly checksum?: string;
+  /** What each example is called where it comes from, [count]: the id column of a table, the name of an image's file. */
+  readonly ids?: readonly string[];
+  /** How the columns of a table became features; absent where the data are no table. */
+  readonly table?: TableRecipe;
+  /**
+   * Features as they were read, [count] each, where float32 rounds them; undefined for a feature that float32 holds. What
+   * centres and scales features starts from these, so that nothing is lost of a time stamp. Present where all features
+   * are known to this precision.
+   */
+  readonly exact?: readonly (Float64Array | undefined)[];
+  /** What was left out or taken otherwise than it lies there, a line each. */
+  readonly notes?: readonly string[];
 }
 
 export { featureCount };
@@ -58,21 +71,27 @@ export function exampleAt(examples: Examples, index: number): Float32Array {
 }
 
 /**
- * The examples with the given indices, copied in that order; labels follow.
+ * The examples with the given indices, copied in that order; what belongs to each of them follows.
  *
  * @throws RangeError when an index is outside the data
  */
 export function selectExamples<T extends Examples>(examples: T, indices: ArrayLike<number>): T {
   const features = featureCount(examples.shape);
   const values = new Float32Array(indices.length * features);
-  const source = (examples as Examples as Partial<Dataset>).labels;
-  const labels = source && new Int32Array(indices.length);
   for (let row = 0; row < indices.length; row++) {
-    const index = Number(indices[row]);
-    values.set(exampleAt(examples, index), row * features);
-    if (source && labels) labels[row] = Number(source[index]);
+    values.set(exampleAt(examples, Number(indices[row])), row * features);
   }
-  return { ...examples, values, count: indices.length, ...(labels ? { labels } : {}) };
+  const { labels, ids, exact } = examples as Examples as Partial<Dataset>;
+  return {
+    ...examples,
+    values,
+    count: indices.length,
+    ...(labels ? { labels: Int32Array.from(indices, (index) => labels[index] as number) } : {}),
+    ...(ids ? { ids: Array.from(indices, (index) => ids[index] as string) } : {}),
+    ...(exact
+      ? { exact: exact.map((column) => column && Float64Array.from(indices, (index) => column[index] as number)) }
+      : {}),
+  };
 }
 
 /** The first `count` examples (all, where there are fewer). */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type Gunzip, gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { featureCount } from '../math/shapes';
 import { writeWholeFile } from '../runtime/wholeFile';
+import { unpackGzip } from './gzip';
 
 /** The contents of an IDX file of bytes: one array with its shape, first dimension slowest. */
 export interface Idx {
@@ -93,31 +94,6 @@ export function parseIdx(bytes: Uint8Array, expectation: IdxExpectation): Idx {
 }
 
 /**
- * Unpacks gzip strictly.
- *
- * @param who  the reader that errors name; `readIdx` unless given
- * @throws Error naming the source when it is no gzip data, is cut off or damaged, or something follows it
- */
-export function unpackGzip(bytes: Uint8Array, source: string, who = 'readIdx'): Uint8Array {
-  let unpacked: { buffer: Buffer; engine: Gunzip };
-  try {
-    // With `info`, Node hands back the engine as well, which knows how much input it used; its types omit this.
-    unpacked = gunzipSync(bytes, { info: true }) as unknown as typeof unpacked;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `${who} ${source}: a file whose name ends in .gz must be whole gzip data, got ${bytes.length} bytes beginning ${hex(bytes.subarray(0, 2)) || 'with nothing'} (${reason}); fetch it again, or drop .gz from the name of an unpacked file`,
-      { cause: error },
-    );
-  }
-  const extra = bytes.length - unpacked.engine.bytesWritten;
-  if (extra !== 0) {
-    throw new Error(`${who} ${source}: nothing may follow the gzip data, got ${extra} more bytes; fetch it again`);
-  }
-  return unpacked.buffer;
-}
-
-/**
  * Reads an IDX file of bytes from disk; unpacks it when its name ends in `.gz`.
  *
  * @param file  path
@@ -126,7 +102,7 @@ export function unpackGzip(bytes: Uint8Array, source: string, who = 'readIdx'): 
  */
 export function readIdx(file: string, rank: number): Idx {
   const bytes = readFileSync(file);
-  return parseIdx(file.endsWith('.gz') ? unpackGzip(bytes, file) : bytes, { source: file, rank });
+  return parseIdx(file.endsWith('.gz') ? unpackGzip(bytes, file, { who: 'readIdx' }) : bytes, { source: file, rank });
 }
 
 /**

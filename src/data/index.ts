@@ -49,4 +49,6 @@ export {
 } from './syntheticSeries';
 export { type PlantedAuroc, type PlantedTable, type PlantedTableOptions, plantedTable } from './syntheticTable';
 export { examplesFrame, type ReadTableOptions, readTable } from './table';
+export { type ColumnRecipe, featureNames, type Missing, type TableRecipe } from './tableRecipe';
+export type { TextLayout } from './tableText';
 export { tensorOf } from './tensors';

@@ -13,7 +13,8 @@ import {
 } from './catalogue';
 import { dataFolder } from './dataFolder';
 import { type Dataset, type Examples, featureCount } from './examples';
-import { parseIdx, unpackGzip } from './idx';
+import { unpackGzip } from './gzip';
+import { parseIdx } from './idx';
 import { pixelsFromBytes } from './pixels';
 
 /** The data folder of the package, seen from dist/data. */
@@ -66,12 +67,15 @@ function partReader(name: DatasetName, folder: string): PartReader {
     }
     const stored = readFileSync(source);
     const isRepacked = source.endsWith('.gz') && !file.path.endsWith('.gz');
-    const published = isRepacked ? unpackGzip(stored, source, 'loadDataset') : stored;
+    const published = isRepacked ? unpackGzip(stored, source, { who: 'loadDataset', most: file.bytes }) : stored;
     const actual = createHash('sha256').update(published).digest('hex');
     if (actual !== file.sha256) {
       throw new Error(`loadDataset: ${source} must have the SHA-256 ${file.sha256}, got ${actual}; ${remedyFor(name)}`);
     }
-    return { source, bytes: file.path.endsWith('.gz') ? unpackGzip(published, source, 'loadDataset') : published };
+    return {
+      source,
+      bytes: file.path.endsWith('.gz') ? unpackGzip(published, source, { who: 'loadDataset' }) : published,
+    };
   };
 }
 

@@ -10,7 +10,7 @@ import { readNpy } from './npy';
 import { pixelsFromBytes } from './pixels';
 import type { Scale } from './preprocessing';
 import { heldOutSizes, type Splits, splitDataset } from './splits';
-import { readTable } from './table';
+import { type ReadTableOptions, readTable } from './table';
 
 /** Data as they lie on disk, with the scale that models want them on. */
 export interface OpenedData {
@@ -21,13 +21,11 @@ export interface OpenedData {
   readonly carved?: CatalogueEntry['carved'];
 }
 
-/** Settings of `openData`. */
-export interface OpenDataOptions {
-  /** Column of a table that holds the class. None unless given. */
-  readonly label?: string | undefined;
+/** Settings of `openData`: how a table is read. Each of them says something only where the data are a table. */
+export interface OpenDataOptions extends ReadTableOptions {
   /**
-   * Whether data without that column are taken as well, without classes: new rows for a model whose training rows had
-   * one. False unless given.
+   * Whether data without the label's column are taken as well, without classes: new rows for a model whose training rows
+   * had one. False unless given, true where there is a `recipe`.
    */
   readonly labelOptional?: boolean | undefined;
 }
@@ -106,7 +104,16 @@ async function openFolder(folder: string): Promise<OpenedData> {
   return { parts: { all: await loadImageFolder(folder) }, scale: 'none' };
 }
 
-const isTable = (where: string): boolean => ['.csv', '.parquet'].includes(extname(where).toLowerCase());
+const TABLES: ReadonlySet<string> = new Set(['.csv', '.tsv', '.txt', '.dat', '.data', '.parquet']);
+
+/** Ending of a name in lower case; of what is packed, that of its contents. */
+const endingOf = (where: string): string => extname(where.toLowerCase().replace(/\.gz$/, ''));
+
+/** Whether a file is a table: by its name, or because the options say how its text is laid out. */
+function isTable(where: string, { header, separator, decimal }: OpenDataOptions): boolean {
+  const isText = header !== undefined || separator !== undefined || decimal !== undefined;
+  return TABLES.has(endingOf(where)) || isText;
+}
 
 /** A data set of the catalogue; what has no training part counts as one whole. */
 function openEntry(name: DatasetName): OpenedData {
@@ -124,28 +131,28 @@ function openEntry(name: DatasetName): OpenedData {
  * @throws Error naming the path, the rule, the value and the remedy when it cannot be read as what it seems to be
  */
 export async function openData(where: string, options: OpenDataOptions = {}): Promise<OpenedData> {
-  const { label, labelOptional = false } = options;
+  const { label, labelOptional = options.recipe !== undefined } = options;
   const name = datasetNames.find((known) => known === where);
-  const extension = extname(where).toLowerCase();
-  if (label !== undefined && !labelOptional && !isTable(where)) {
-    throw new Error(`openData: the label is a column of a .csv or .parquet table, got ${where}; leave it out`);
+  if (label !== undefined && !labelOptional && (name !== undefined || !isTable(where, options))) {
+    throw new Error(`openData: the label is a column of a table such as .csv or .parquet, got ${where}; leave it out`);
   }
   if (name !== undefined) return openEntry(name);
   if (!existsSync(where)) {
     throw new Error(`openData: data must be one of ${datasetNames.join(', ')} or a path that exists, got "${where}"`);
   }
   if (statSync(where).isDirectory()) return openFolder(where);
-  if (isTable(where)) {
-    return {
-      parts: { all: readTable(where, label === undefined ? {} : { label, labelOptional }) },
-      scale: 'standardise',
-    };
-  }
-  if (extension === '.npy') return openNpy(where);
+  if (isTable(where, options)) return { parts: { all: readTable(where, options) }, scale: 'standardise' };
+  if (endingOf(where) === '.npy') return openNpy(where);
   if (IDX_IMAGES.test(where)) return { parts: { all: readIdxImages(where, 'all') }, scale: 'none' };
   throw new Error(
-    `openData: the name of a data file must end in .csv, .parquet, .npy or as IDX files do (images-idx3-ubyte, .gz), got "${where}"`,
+    `openData: the name of a data file must end in ${[...TABLES].join(', ')}, .npy or as IDX files do (images-idx3-ubyte), each perhaps with .gz, got "${where}"; of a text table say how it is laid out (--separator, --no-header)`,
   );
+}
+
+/** What was left out or taken otherwise than it lies there, over all parts. */
+export function openedNotes({ parts }: OpenedData): readonly string[] {
+  const all: readonly Dataset[] = Object.values(parts);
+  return all.flatMap(({ notes = [] }) => notes);
 }
 
 /** Which parts `splitOpened` makes. */

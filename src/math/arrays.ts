@@ -65,21 +65,32 @@ export function columnVariances(values: Numbers, centre: ArrayLike<number>): Flo
   return sums.map((sum) => sum / count);
 }
 
-/** Some ten units in the last place of float32: what the rounding of a few operations adds up to. */
-const FLOAT32_NOISE = 1e-6;
+/** What the rounding of a few operations adds up to, as a share of the numbers: some ten units in the last place. */
+export const ROUNDING = { float32: 1e-6, float64: 1e-15 } as const;
 
 /**
- * Deviations to divide by: √variance, and 1 for a column that counts as constant. That is one whose deviation is no more
- * than 1e-6 of its mean: what looks like spread there is the rounding of float32, and must not be blown up into a signal.
+ * The deviation to divide a column by: 1 for a column that counts as constant. That is one whose deviation is no more
+ * than the rounding of its mean: what looks like spread there is noise, and must not be blown up into a signal.
+ *
+ * @param precision  of the numbers as they came; `float32` unless given
+ */
+export function unitOf(deviation: number, mean: number, precision: keyof typeof ROUNDING = 'float32'): number {
+  return deviation > ROUNDING[precision] * Math.abs(mean) ? deviation : 1;
+}
+
+/**
+ * Deviations to divide by, √variance, and 1 for each column that counts as constant (see `unitOf`).
  *
  * @param variances  of each column, [columns]
  * @param means      of each column, [columns]
+ * @param precision  of the numbers as they came; `float32` unless given
  */
-export function deviationsOf(variances: Float64Array, means: ArrayLike<number>): Float64Array {
-  return variances.map((variance, column) => {
-    const deviation = Math.sqrt(variance);
-    return deviation > FLOAT32_NOISE * Math.abs(means[column] as number) ? deviation : 1;
-  });
+export function deviationsOf(
+  variances: Float64Array,
+  means: Float64Array,
+  precision: keyof typeof ROUNDING = 'float32',
+): Float64Array {
+  return variances.map((variance, column) => unitOf(Math.sqrt(variance), means[column] as number, precision));
 }
 
 /** Centre and unit of each column. */
@@ -123,4 +134,54 @@ export function unscaledColumns(values: Numbers, { mean, deviation }: Required<C
     }
   }
   return unscaled;
+}
+
+/** Rows that are put together at once: what they take stays in the processor's cache. */
+const ROWS_AT_ONCE = 512;
+
+/**
+ * Columns put side by side: row-major, rounded to float32.
+ *
+ * @param columns  of `count` numbers each; zeros where one is undefined
+ */
+export function interleaved(columns: readonly (ArrayLike<number> | undefined)[], count: number): Float32Array {
+  const width = columns.length;
+  const values = new Float32Array(count * width);
+  for (let start = 0; start < count; start += ROWS_AT_ONCE) {
+    const end = Math.min(count, start + ROWS_AT_ONCE);
+    columns.forEach((column, place) => {
+      if (!column) return;
+      for (let row = start; row < end; row++) values[row * width + place] = column[row] as number;
+    });
+  }
+  return values;
+}
+
+/** What a list of numbers is like. */
+export interface NumberFacts {
+  /** Index of the first NaN, and of the first infinity; −1 where there is none. */
+  readonly firstNaN: number;
+  readonly firstInfinity: number;
+  /** The largest absolute value, 0 of none. */
+  readonly largest: number;
+  /** Whether float32 holds every number as it is. */
+  readonly isFloat32: boolean;
+}
+
+/** Looks at every number once. */
+export function factsOf(values: Numbers): NumberFacts {
+  let [firstNaN, firstInfinity, largest, isFloat32] = [-1, -1, 0, true];
+  for (let index = values.length - 1; index >= 0; index--) {
+    const value = values[index] as number;
+    const size = Math.abs(value);
+    if (size <= Number.MAX_VALUE) {
+      if (size > largest) largest = size;
+      if (Math.fround(value) !== value) isFloat32 = false;
+    } else if (Number.isNaN(value)) {
+      firstNaN = index;
+    } else {
+      firstInfinity = index;
+    }
+  }
+  return { firstNaN, firstInfinity, largest, isFloat32 };
 }

@@ -189,7 +189,7 @@ function modelCases(make: Generator, model: string, data: string): void {
   }
   const edits: readonly (readonly [string, RegExp, string])[] = [
     ['another format', /arrays 1"/, 'arrays 9"'],
-    ['another kind', /"kind": "stacked"/, '"kind": "stack"'],
+    ['another kind', /"kind": "linear"/, '"kind": "lineal"'],
     ['another code size', /"latentDim": 2/, '"latentDim": 3'],
     ['no code', /"latentDim": 2/, '"latentDim": 0'],
     ['text for a code size', /"latentDim": 2/, '"latentDim": "two"'],

@@ -151,7 +151,7 @@ describe('workbook evaluate', () => {
     writeFileSync(at('other.csv'), tableText(40));
     const { out } = await workbook(['evaluate', '--model', at('scaled'), '--data', at('other.csv'), '--json']);
     expect(out).toContain('other.csv, all of it, 40 examples');
-    expect(out).toContain('trained on other data');
+    expect(out).toContain('other data than the model was trained on');
   });
 });
 

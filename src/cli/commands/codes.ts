@@ -1,6 +1,6 @@
 import { command } from '../command';
 import type { Options } from '../options';
-import { DATA_HELP, DATA_OPTION, LABEL_OPTION } from './data';
+import { DATA_HELP, DATA_OPTION, LABEL_OPTION, LAYOUT_OPTIONS } from './data';
 
 const MODEL = { kind: 'text', value: 'DIR', help: 'folder that `workbook train` saved', required: true } as const;
 const FILE = { kind: 'text', value: 'FILE', required: true } as const;
@@ -9,8 +9,9 @@ const FILE = { kind: 'text', value: 'FILE', required: true } as const;
 export const encodeOptions = {
   model: MODEL,
   data: DATA_OPTION,
-  out: { ...FILE, help: 'codes: .parquet, .csv (columns z1, z2, …, label) or .npy' },
+  out: { ...FILE, help: 'codes: .parquet, .csv (columns z1, z2, …, then id and label where they are known) or .npy' },
   label: { ...LABEL_OPTION, otherwise: 'that of training' },
+  ...LAYOUT_OPTIONS,
   part: {
     kind: 'choice',
     value: 'PART',

@@ -1,7 +1,7 @@
 import { command } from '../command';
 import { methodNames } from '../methodNames';
 import type { Options } from '../options';
-import { DATA_HELP, DATA_OPTION, LABEL_OPTION } from './data';
+import { DATA_HELP, DATA_OPTION, TABLE_OPTIONS } from './data';
 
 /** Options of `workbook compare`. */
 export const compareOptions = {
@@ -21,7 +21,7 @@ export const compareOptions = {
   // Fashion-MNIST six passes in batches of 64 reach what ten in batches of 128 do, in three fifths of the time.
   batch: { kind: 'count', value: 'N', help: 'examples per step', default: 64 },
   examples: { kind: 'count', value: 'N', help: 'train on at most so many examples', otherwise: 'all' },
-  label: LABEL_OPTION,
+  ...TABLE_OPTIONS,
   'split-seed': { kind: 'count', value: 'N', help: 'seed of the split into parts', default: 1 },
   resume: { kind: 'switch', help: 'keep the runs of an interrupted comparison that fit this one' },
   json: { kind: 'switch', help: 'print the table as JSON' },

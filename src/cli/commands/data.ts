@@ -7,7 +7,8 @@ export const DATA_HELP = [
   `Data: a name (${datasetNames.join(', ')}) or a path to`,
   '  an IDX file of images (labels beside it are found by their usual name), or a folder with the four MNIST-like files;',
   '  a folder of PNG, JPEG or WebP images of one size (sub-folders name the classes);',
-  '  a .csv or .parquet table of numbers (--label COLUMN holds the class); columns are standardised on the training part;',
+  '  a table of numbers, dates and words (.csv, .tsv, .txt, also .gz, or .parquet; --label COLUMN holds the class): columns',
+  '  are known by name and standardised on the training part;',
   '  a .npy array: (n, h, w) or (n, h, w, c) are images, in 0…1 or bytes 0…255; (n, d) is a table.',
 ].join('\n');
 
@@ -22,6 +23,46 @@ export const LABEL_OPTION = {
   otherwise: 'none',
 } as const;
 
+/** How the text of a table is laid out. */
+export const LAYOUT_OPTIONS = {
+  header: { kind: 'switch', help: 'of a text table: the first line is names, though it looks like data' },
+  'no-header': { kind: 'switch', help: 'of a text table: the first line is data; columns are column_1, column_2, …' },
+  separator: {
+    kind: 'text',
+    value: 'CHAR',
+    help: 'of a text table: what stands between cells, also tab or blank',
+    otherwise: ', in .csv, tab in .tsv, else what is seen',
+  },
+  decimal: {
+    kind: 'choice',
+    value: 'MARK',
+    choices: ['.', ','],
+    help: 'of a text table: the decimal mark',
+    otherwise: '.',
+  },
+  drop: { kind: 'text', value: 'COLUMN,…', help: 'columns of a table that are left out', otherwise: 'none' },
+} as const satisfies Options;
+
+/** How a table becomes examples: what a model keeps, so that further rows are read alike. */
+export const TABLE_OPTIONS = {
+  label: LABEL_OPTION,
+  id: {
+    kind: 'text',
+    value: 'COLUMN',
+    help: 'column of a table that says which row is which',
+    otherwise: 'none',
+  },
+  missing: {
+    kind: 'choice',
+    value: 'HOW',
+    choices: ['refuse', 'drop', 'mean', 'median'],
+    help: 'empty cells of a table: refuse, drop the row, or fill in the mean or median of training',
+    otherwise: 'refuse',
+  },
+  'one-hot': { kind: 'switch', help: 'make each word in a column of words a feature' },
+  ...LAYOUT_OPTIONS,
+} as const satisfies Options;
+
 /** Options of `workbook data`. */
 export const dataOptions = {
   folder: {
@@ -35,7 +76,7 @@ export const dataOptions = {
     value: 'URL,…',
     help: 'get: addresses that the files lie under, in place of the public ones',
   },
-  label: { ...LABEL_OPTION, help: 'verify: column of a table that holds the class' },
+  ...TABLE_OPTIONS,
   json: { kind: 'switch', help: 'print the result as JSON' },
 } as const satisfies Options;
 

@@ -1,11 +1,12 @@
 import { command } from '../command';
 import type { Options } from '../options';
-import { DATA_HELP, DATA_OPTION } from './data';
+import { DATA_HELP, DATA_OPTION, LAYOUT_OPTIONS } from './data';
 
 /** Options of `workbook evaluate`. */
 export const evaluateOptions = {
   model: { kind: 'text', value: 'DIR', help: 'folder that `workbook train` saved', required: true },
   data: DATA_OPTION,
+  ...LAYOUT_OPTIONS,
   json: { kind: 'switch', help: 'print the measurements as JSON' },
 } as const satisfies Options;
 

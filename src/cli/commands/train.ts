@@ -1,7 +1,7 @@
 import { command } from '../command';
 import { trainedMethods } from '../methodNames';
 import type { Options } from '../options';
-import { DATA_HELP, DATA_OPTION, LABEL_OPTION } from './data';
+import { DATA_HELP, DATA_OPTION, TABLE_OPTIONS } from './data';
 
 const METHODS = ['pca', ...trainedMethods] as const;
 
@@ -21,7 +21,7 @@ export const trainOptions = {
     otherwise: 'never',
   },
   examples: { kind: 'count', value: 'N', help: 'train on at most so many examples', otherwise: 'all' },
-  label: LABEL_OPTION,
+  ...TABLE_OPTIONS,
   'split-seed': { kind: 'count', value: 'N', help: 'seed of the split into parts', default: 1 },
   resume: { kind: 'switch', help: 'go on with an interrupted run; all other options must be the same' },
   json: { kind: 'switch', help: 'print the result as JSON' },

@@ -1,0 +1,47 @@
+import { type OpenDataOptions, type OpenedData, openData, openedNotes } from '../data/open';
+import type { TableRecipe } from '../data/tableRecipe';
+import type { LAYOUT_OPTIONS, TABLE_OPTIONS } from './commands/data';
+import type { OptionValues } from './options';
+import { type Terminal, UsageError } from './terminal';
+
+/** Options of a command that say how its data are read; those that a command does not have are absent. */
+export type ReadingOptions = OptionValues<typeof LAYOUT_OPTIONS> & Partial<OptionValues<typeof TABLE_OPTIONS>>;
+
+/** What `openData` is told. */
+function openOptions(options: ReadingOptions): OpenDataOptions {
+  const { header, separator, decimal, drop, label, id, missing } = options;
+  if (header && options['no-header'])
+    throw new UsageError('--header and --no-header say the opposite: give one of them');
+  return {
+    header: header ? true : options['no-header'] ? false : undefined,
+    separator,
+    decimal,
+    drop: drop?.split(','),
+    label,
+    id,
+    missing,
+    oneHot: options['one-hot'],
+  };
+}
+
+/** Opens the data of a command, and says what was left out of them. */
+export async function openAsked(
+  where: string,
+  options: ReadingOptions,
+  {
+    terminal,
+    recipe,
+    label,
+  }: { readonly terminal: Terminal; readonly recipe?: TableRecipe | undefined; readonly label?: string | null },
+): Promise<OpenedData> {
+  const asked = openOptions(options);
+  // Rows for a model: matched by what it was trained on, whose class they may lack.
+  const known = recipe
+    ? { recipe }
+    : label
+      ? { label: asked.label ?? label, labelOptional: asked.label === undefined }
+      : {};
+  const opened = await openData(where, { ...asked, ...known });
+  for (const note of openedNotes(opened)) terminal.err(`note: ${note}\n`);
+  return opened;
+}
