@@ -2,10 +2,11 @@
 // `autoencoder-workbook/dist/math`.
 import './runtime/nativeLibrary';
 
+// data — examples from the catalogue or of your own, split, prepared, corrupted
+export { type Augmentation, augmentExamples } from './data/augmentation';
 export { type Codec, type Encoder, reconstruct } from './data/codec';
 export { type Corruption, corruptExamples } from './data/corruption';
 export { blankImages, shiftImages } from './data/damage';
-// data — examples from the catalogue or of your own, split, prepared, corrupted
 export { downloadDataset } from './data/download';
 export { type Dataset, type Examples, exampleAt, examplesFrom, firstExamples, selectExamples } from './data/examples';
 export { loadImageFolder } from './data/imageFolder';
