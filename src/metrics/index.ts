@@ -1,12 +1,34 @@
 // The names of this room that others may use: `autoencoder-workbook/dist/metrics`.
 import '../runtime/nativeLibrary';
 
+export { alignment, type UniformityOptions, uniformity } from './alignment';
 export { accuracy } from './classification';
+export {
+  type CodeDeviation,
+  codeDeviation,
+  type DeadUnits,
+  deadUnits,
+  type Saturation,
+  type SaturationOptions,
+  saturatedUnits,
+  sphereDeviation,
+} from './codeHealth';
+export { type CodeSpectrumOptions, codeSpectrum, entropyRank, participationRatio, rankMe } from './codeSpectrum';
 export { distinctRows, sharedRows } from './distinctRows';
 export { activeUnits, type ElboReport, evidenceLowerBound, measuringPass } from './elbo';
+export {
+  balancedDraw,
+  type CodeReader,
+  type CodesWithLabels,
+  type FewLabelAccuracy,
+  type FewLabelOptions,
+  type FewLabelParts,
+  fewLabelAccuracy,
+} from './fewLabels';
 export { frechetDistance } from './frechet';
 export { type ImportanceReport, type ImportanceSettings, importanceWeightedBound } from './importance';
 export { latentVariances } from './latents';
+export { type CodesWithData, fitLinearDecoder, type LinearDecoder, linearDecoderError } from './linearDecoder';
 export { continuity, type MapQualitySettings, trustworthiness } from './mapQuality';
 export {
   kNearestNeighbours,

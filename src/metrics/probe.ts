@@ -18,15 +18,20 @@ export interface ProbeSettings {
   readonly tolerance?: number;
   /** Limit on the solver's iterations; 1000 unless given. */
   readonly maxIterations?: number;
+  /**
+   * Whether each dimension of the codes is brought to mean 0 and deviation 1 first, so that the penalty falls on all
+   * alike; true unless given.
+   */
+  readonly standardise?: boolean;
 }
 
 /** A fitted linear probe: class scores are W · (code − mean)/scale + bias. */
 export interface LinearProbe {
   /** The labels it tells apart, ascending. */
   readonly classes: Int32Array;
-  /** Mean of each code dimension in training. */
+  /** Mean of each code dimension in training; 0 where codes were taken as they are. */
   readonly mean: Float64Array;
-  /** Standard deviation of each code dimension in training; 1 where it was constant. */
+  /** Standard deviation of each code dimension in training; 1 where it was constant or codes were taken as they are. */
   readonly scale: Float64Array;
   /** W, for standardised codes: shape [features, classes]. */
   readonly weights: Float64Array;
@@ -46,6 +51,12 @@ function standardisation({ values, shape }: Examples): Pick<LinearProbe, 'mean' 
   const mean = columnMeans(values, featureCount(shape));
   return { mean, scale: deviationsOf(columnVariances(values, mean), mean) };
 }
+
+/** Codes taken as they are. */
+const unscaled = (features: number): Pick<LinearProbe, 'mean' | 'scale'> => ({
+  mean: new Float64Array(features),
+  scale: new Float64Array(features).fill(1),
+});
 
 /** Codes as the probe sees them: shape [count, features], each dimension with mean 0 and deviation 1 in training. */
 function standardise(codes: Examples, { mean, scale }: Pick<LinearProbe, 'mean' | 'scale'>): tf.Tensor2D {
@@ -117,14 +128,14 @@ function expectClasses(labels: Int32Array): Int32Array {
 export function fitLinearProbe(
   codes: Examples,
   labels: Int32Array | undefined,
-  { l2 = 1, tolerance = 1e-5, maxIterations = 1000 }: ProbeSettings = {},
+  { l2 = 1, tolerance = 1e-5, maxIterations = 1000, standardise: standardised = true }: ProbeSettings = {},
 ): LinearProbe {
   const known = expectLabels('fitLinearProbe', { name: 'trainLabels', labels, examples: codes });
   if (!(l2 > 0)) throw new RangeError(`fitLinearProbe: l2 must be a positive number, got ${l2}`);
   expectFinite('fitLinearProbe', 'trainCodes', codes);
   const classes = expectClasses(known);
   const features = featureCount(codes.shape);
-  const moments = standardisation(codes);
+  const moments = standardised ? standardisation(codes) : unscaled(features);
   const targets = tf.tidy(() =>
     tf
       .oneHot(
