@@ -16,7 +16,18 @@ export type CataloguePart =
   /** Grey images and their classes, in two IDX files. */
   | { readonly format: 'idx'; readonly images: CatalogueFile; readonly labels: CatalogueFile }
   /** A text of zeros and ones, one example of the given shape a line; no classes. */
-  | { readonly format: 'amat'; readonly text: CatalogueFile; readonly shape: readonly number[] };
+  | { readonly format: 'amat'; readonly text: CatalogueFile; readonly shape: readonly number[] }
+  /** A text table without a header; columns of words become a feature for each word. */
+  | {
+      readonly format: 'table';
+      readonly text: CatalogueFile;
+      /** One character, or `blank`. */
+      readonly separator: string;
+      /** Names of all columns. */
+      readonly columns: readonly string[];
+      /** The column that holds the class. */
+      readonly label: string;
+    };
 
 /** All that is known about a data set: to add one is to add its entry. */
 export interface CatalogueEntry {
@@ -28,7 +39,7 @@ export interface CatalogueEntry {
   readonly licence: string;
   /** The scale that models want the numbers on. */
   readonly scale: Scale;
-  /** Name of each class, indexed by label; absent where there are no classes. */
+  /** Name of each class, indexed by label: of a table, in the order of what it calls them. Absent without classes. */
   readonly classNames?: readonly string[];
   /** The published parts: `all` where the set comes as one. */
   readonly parts: Readonly<Partial<Record<Dataset['split'], CataloguePart>>>;
@@ -48,6 +59,23 @@ const CLOTHES = [
   'Sneaker',
   'Bag',
   'Ankle boot',
+];
+
+const HEARTBEAT_COLUMNS = ['class', ...Array.from({ length: 140 }, (_, index) => `t${index + 1}`)];
+const CONNECTION_COLUMNS = [
+  ...['duration', 'protocol_type', 'service', 'flag', 'src_bytes', 'dst_bytes', 'land', 'wrong_fragment', 'urgent'],
+  ...['hot', 'num_failed_logins', 'logged_in', 'num_compromised', 'root_shell', 'su_attempted', 'num_root'],
+  ...['num_file_creations', 'num_shells', 'num_access_files', 'num_outbound_cmds', 'is_host_login', 'is_guest_login'],
+  ...['count', 'srv_count', 'serror_rate', 'srv_serror_rate', 'rerror_rate', 'srv_rerror_rate', 'same_srv_rate'],
+  ...['diff_srv_rate', 'srv_diff_host_rate', 'dst_host_count', 'dst_host_srv_count', 'dst_host_same_srv_rate'],
+  ...['dst_host_diff_srv_rate', 'dst_host_same_src_port_rate', 'dst_host_srv_diff_host_rate', 'dst_host_serror_rate'],
+  ...['dst_host_srv_serror_rate', 'dst_host_rerror_rate', 'dst_host_srv_rerror_rate', 'class'],
+];
+/** In the order of their names. */
+const CONNECTION_CLASSES = [
+  ...['back', 'buffer_overflow', 'ftp_write', 'guess_passwd', 'imap', 'ipsweep', 'land', 'loadmodule', 'multihop'],
+  ...['neptune', 'nmap', 'normal', 'perl', 'phf', 'pod', 'portsweep', 'rootkit', 'satan', 'smurf', 'spy', 'teardrop'],
+  ...['warezclient', 'warezmaster'],
 ];
 
 /** Checksums of the full sets are those of the published files, byte for byte. */
@@ -189,6 +217,60 @@ const CATALOGUE = {
       },
     },
   },
+  // Heartbeats of one patient: BIDMC congestive heart failure database of PhysioNet, record chf07, prepared for the UCR
+  // archive by Chen, Hao, Rakthanmanon, Zakaria, Hu & Keogh 2015. Class 1 is normal.
+  ecg5000: {
+    origin: 'folder',
+    mirrors: [],
+    licence: 'ODC-By 1.0',
+    scale: 'standardise',
+    classNames: ['normal', 'R-on-T premature ventricular', 'premature ventricular', 'supraventricular', 'unclassified'],
+    parts: {
+      train: {
+        format: 'table',
+        text: {
+          path: 'ECG5000_TRAIN.txt',
+          sha256: '0d96aff193311a6dc6111bf0dbd2f7d2313987fbf7a1da4a383d92563876057b',
+          bytes: 1_128_500,
+        },
+        separator: 'blank',
+        columns: HEARTBEAT_COLUMNS,
+        label: 'class',
+      },
+      test: {
+        format: 'table',
+        text: {
+          path: 'ECG5000_TEST.float32.csv.gz',
+          sha256: 'ec7e3a6edd86a678466098d953c98d38584ef492af24b04616988283432d153e',
+          bytes: 2_942_302,
+        },
+        separator: ',',
+        columns: HEARTBEAT_COLUMNS,
+        label: 'class',
+      },
+    },
+  },
+  // Network connections, KDD Cup 1999, the 10 per cent sample: UCI Machine Learning Repository, doi 10.24432/C51C7N.
+  kddcup99: {
+    origin: 'folder',
+    mirrors: ['http://kdd.ics.uci.edu/databases/kddcup99/'],
+    licence: 'CC BY 4.0',
+    scale: 'standardise',
+    classNames: CONNECTION_CLASSES,
+    parts: {
+      all: {
+        format: 'table',
+        text: {
+          path: 'kddcup.data_10_percent.gz',
+          sha256: '8045aca0d84e70e622d1148d7df782496f6333bf6eb979a1b0837c42a9fd9561',
+          bytes: 2_144_903,
+        },
+        separator: ',',
+        columns: CONNECTION_COLUMNS,
+        label: 'class',
+      },
+    },
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 /** Names that `loadDataset` and `loadSplits` know. */
@@ -221,6 +303,7 @@ export function partFiles(part: CataloguePart): readonly CatalogueFile[] {
     case 'idx':
       return [part.images, part.labels];
     case 'amat':
+    case 'table':
       return [part.text];
   }
 }

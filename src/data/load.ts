@@ -16,6 +16,7 @@ import { type Dataset, type Examples, featureCount } from './examples';
 import { unpackGzip } from './gzip';
 import { parseIdx } from './idx';
 import { pixelsFromBytes } from './pixels';
+import { tableOf } from './table';
 
 /** The data folder of the package, seen from dist/data. */
 const EMBEDDED = resolve(__dirname, '..', '..', 'data');
@@ -53,7 +54,7 @@ function remedyFor(name: DatasetName): string {
 }
 
 /** A file of the part to be read, compared with the catalogue: every number in the workbook stands on the same bytes. */
-type PartReader = (file: CatalogueFile) => { readonly source: string; readonly bytes: Uint8Array };
+type PartReader = (file: CatalogueFile) => { readonly source: string; readonly bytes: Buffer };
 
 /** Reads the files of a data set, unpacked. */
 function partReader(name: DatasetName, folder: string): PartReader {
@@ -80,7 +81,7 @@ function partReader(name: DatasetName, folder: string): PartReader {
 }
 
 /** What the files of a part hold. */
-type PartContents = Examples & Pick<Dataset, 'labels'>;
+type PartContents = Examples & Pick<Dataset, 'labels' | 'table' | 'exact' | 'classNames'>;
 
 function readIdxPart(read: PartReader, part: CataloguePart & { readonly format: 'idx' }): PartContents {
   const [imagesFile, labelsFile] = [read(part.images), read(part.labels)];
@@ -96,10 +97,20 @@ function readIdxPart(read: PartReader, part: CataloguePart & { readonly format: 
   return { values, count, shape: [height, width, 1], labels: Int32Array.from(labels.values) };
 }
 
+function readTablePart(read: PartReader, part: CataloguePart & { readonly format: 'table' }): PartContents {
+  const { source, bytes } = read(part.text);
+  const { separator, columns: names, label } = part;
+  const options = { header: false, separator, names, label, oneHot: true };
+  const { name: _, split: __, checksum: ___, ...contents } = tableOf({ file: source, bytes }, options);
+  return contents;
+}
+
 function readPart(read: PartReader, part: CataloguePart): PartContents {
   switch (part.format) {
     case 'idx':
       return readIdxPart(read, part);
+    case 'table':
+      return readTablePart(read, part);
     case 'amat': {
       const { source, bytes } = read(part.text);
       const columns = featureCount(part.shape);

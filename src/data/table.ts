@@ -17,20 +17,27 @@ export type { ReadTableOptions } from './tableRoles';
 
 type Fail = (rule: string) => never;
 
-function readFrame(file: string, options: ReadTableOptions, fail: Fail): TableFrame {
-  const { drop, id } = settingsOf(options);
+/** The bytes of a table, and the name that errors quote and that says the format. */
+interface TableSource {
+  readonly file: string;
+  /** Unpacked. */
+  readonly bytes: Buffer;
+}
+
+function sourceOf(file: string): TableSource {
   const stored = readFileSync(file);
   const isPacked = file.toLowerCase().endsWith('.gz');
-  const bytes = isPacked ? unpackGzip(stored, file, { who: 'readTable' }) : stored;
-  const extension = extname(isPacked ? file.slice(0, -'.gz'.length) : file).toLowerCase();
+  return { file, bytes: isPacked ? unpackGzip(stored, file, { who: 'readTable' }) : stored };
+}
+
+function readFrame({ file, bytes }: TableSource, options: ReadTableOptions, fail: Fail): TableFrame {
+  const { drop, id } = settingsOf(options);
+  const extension = extname(file.toLowerCase().replace(/\.gz$/, ''));
   if (extension === '.parquet') return parquetFrame(bytes, drop, fail);
   const categories = options.recipe?.columns.filter(({ as }) => as === 'categories').map(({ name }) => name) ?? [];
-  const { header, separator, decimal } = options;
-  return textFrame(
-    bytes,
-    { header, separator, decimal, extension, text: [...(id === undefined ? [] : [id]), ...categories] },
-    fail,
-  );
+  const { header, separator, decimal, names } = options;
+  const text = [...(id === undefined ? [] : [id]), ...categories];
+  return textFrame(bytes, { header, separator, decimal, names, extension, text }, fail);
 }
 
 /** Class names in order of their text (numbers in order of size), and each row's index among them. */
@@ -112,10 +119,16 @@ function opened(table: TableFrame): OpenFrame {
  *   does not exist or has no name of its own, when there are no rows or no features, or when the file can't be read
  */
 export function readTable(file: string, options: ReadTableOptions = {}): Dataset {
+  return tableOf(sourceOf(file), options);
+}
+
+/** A table from its bytes, as `readTable` reads it. */
+export function tableOf(source: TableSource, options: ReadTableOptions = {}): Dataset {
+  const { file } = source;
   const fail = (rule: string): never => {
     throw new Error(`readTable ${file}: ${rule}`);
   };
-  const frame = opened(readFrame(file, options, fail));
+  const frame = opened(readFrame(source, options, fail));
   const roles = rolesOf(frame, options, fail);
   const { height } = frame;
   if (height < 1) fail('there must be at least one row, got only a header');
@@ -155,7 +168,7 @@ export function tableColumns(file: string, options: ReadTableOptions = {}): read
   const fail = (rule: string): never => {
     throw new Error(`readTable ${file}: ${rule}`);
   };
-  const { names, dropped } = readFrame(file, options, fail);
+  const { names, dropped } = readFrame(sourceOf(file), options, fail);
   return [...names, ...dropped];
 }
 

@@ -12,6 +12,8 @@ export interface TextLayout {
   readonly separator?: string | undefined;
   /** The decimal mark, `.` unless given. */
   readonly decimal?: '.' | ',' | undefined;
+  /** Names of the columns of a text without a header; column_1, column_2, … unless given. */
+  readonly names?: readonly string[] | undefined;
 }
 
 /** Columns read from a file, before they become numbers. */
@@ -125,8 +127,13 @@ function headerCells({ bytes, sep, eolChar }: Layout): readonly string[] {
 }
 
 /** Names of the columns: those of the header, or `column_1`, `column_2`, … */
-function columnNames(cells: readonly string[], header: boolean | undefined, fail: (rule: string) => never): string[] {
-  if (header === false) return cells.map((_, index) => placeName(index));
+function columnNames(cells: readonly string[], { header, names }: TextSettings, fail: Fail): readonly string[] {
+  if (header === false) {
+    if (names && names.length !== cells.length) {
+      return fail(`there must be ${names.length} columns, one for each name, got ${cells.length}`);
+    }
+    return names ?? cells.map((_, index) => placeName(index));
+  }
   const datum = header === true ? undefined : cells.find(isDatum);
   if (datum !== undefined) {
     return fail(
@@ -226,7 +233,7 @@ export function textFrame(raw: Buffer, settings: TextSettings, fail: Fail): Tabl
   const { bytes, eolChar } = layout;
   const cells = attempt(() => headerCells(layout), fail);
   expectCells(cells, utf8, settings, fail);
-  const names = columnNames(cells, settings.header, fail);
+  const names = columnNames(cells, settings, fail);
   const firstEnd = bytes.indexOf(eolChar);
   if (settings.header !== false && (firstEnd < 0 || firstEnd === bytes.length - 1)) {
     return fail('there must be at least one row, got only a header');

@@ -4,13 +4,21 @@ import { describe, expect, it } from 'vitest';
 
 describe('the catalogue', () => {
   it('names the embedded sets first', () => {
-    expect(datasetNames).toEqual(['mnist-10k', 'fashion-sample', 'mnist', 'fashion-mnist', 'binarized-mnist']);
+    expect(datasetNames).toEqual([
+      'mnist-10k',
+      'fashion-sample',
+      'mnist',
+      'fashion-mnist',
+      'binarized-mnist',
+      'ecg5000',
+      'kddcup99',
+    ]);
     expect(catalogueEntry('mnist-10k').origin).toBe('embedded');
   });
 
   it('gives every file of every part a SHA-256 of its own', () => {
     const sums = datasetNames.flatMap(datasetFiles).map(({ sha256 }) => sha256);
-    expect(sums).toHaveLength(2 * (1 + 1 + 2 + 2) + 1);
+    expect(sums).toHaveLength(2 * (1 + 1 + 2 + 2) + 1 + 2 + 1);
     expect(new Set(sums).size).toBe(sums.length);
     for (const sum of sums) expect(sum).toMatch(/^[0-9a-f]{64}$/);
   });

@@ -105,6 +105,29 @@ describe.skipIf(!fullSetsFolder)(`loadDataset of the full sets (${skippedWithout
     expect(sample.labels).toEqual(test.labels?.subarray(0, 500));
   });
 
+  it('ecg5000 has its two parts, the classes in the known numbers', () => {
+    const [train, test] = (['train', 'test'] as const).map((split) => loadDataset('ecg5000', { ...options, split }));
+    const perClass = (data: typeof train) =>
+      [0, 1, 2, 3, 4].map((label) => data?.labels?.filter((one) => one === label).length);
+    expect([train?.shape, perClass(train)]).toEqual([[140], [292, 177, 10, 19, 2]]);
+    expect([test?.shape, perClass(test)]).toEqual([[140], [2627, 1590, 86, 175, 22]]);
+    expect(train?.values.slice(0, 2)).toBeNear([-0.11252183, -2.8272038], { rtol: 1e-7 });
+    expect(test?.values.reduce((most, value) => Math.max(most, value), 0)).toBeNear(7.4021, { atol: 1e-4 });
+  });
+
+  it('kddcup99 comes as one, with a feature for each word', () => {
+    const data = loadDataset('kddcup99', options);
+    // 38 columns of numbers, 3 protocols, 66 services, 11 flags.
+    expect([data.count, data.shape, data.split]).toEqual([494_021, [38 + 3 + 66 + 11], 'all']);
+    const count = (name: string): number => {
+      const label = data.classNames?.indexOf(name) ?? -1;
+      return data.labels?.filter((one) => one === label).length ?? 0;
+    };
+    expect(['normal', 'smurf', 'neptune', 'spy'].map(count)).toEqual([97_278, 280_790, 107_201, 2]);
+    const tcp = data.table?.columns.find(({ name }) => name === 'protocol_type');
+    expect(tcp).toEqual({ name: 'protocol_type', as: 'categories', categories: ['icmp', 'tcp', 'udp'] });
+  });
+
   it.each([
     ['mnist', [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009], 0.132515],
     ['fashion-mnist', new Array(10).fill(1000), 0.286849],
