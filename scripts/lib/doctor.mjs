@@ -151,14 +151,14 @@ print(json.dumps({"python": sys.version.split()[0], **{name: version(name) for n
 
 /** @param {Project} project @returns {Finding} */
 function kernelFinding(project) {
-  const { root, kernelspec } = project;
+  const { root, kernelspec, modules } = project;
   const setUp = setUpCommand(project);
   const spec = readJson(kernelspec);
   if (spec === undefined) return missing('kernel', 'no kernelspec', setUp);
-  const [node = '', , polyfill = '', tslab = ''] = spec.argv;
-  const lost = [node, polyfill, tslab].find((path) => !existsSync(path));
+  const [node = '', , polyfill = '', launcher = ''] = spec.argv;
+  const lost = [node, polyfill, launcher].find((path) => !existsSync(path));
   if (lost !== undefined) return missing('kernel', `${lost} is gone`, setUp);
-  const { version } = readJson(join(tslab, '..', '..', 'package.json')) ?? {};
+  const { version } = readJson(join(modules, 'tslab', 'package.json')) ?? {};
   return ok('kernel', `tslab ${version} on ${node} (${relative(root, kernelspec)})`);
 }
 

@@ -7,22 +7,24 @@ import { writeAtomically } from './files.mjs';
 /** @typedef {import('./steps.mjs').Step} Step */
 
 /**
- * How Jupyter starts the kernel: this very Node, the project's own tslab, TensorFlow's greeting silenced.
+ * How Jupyter starts the kernel: this very Node, the workbook's own launcher of tslab, TensorFlow's greeting silenced.
  *
  * @param {Project} project
  * @param {string} node  path of the Node executable
  */
-export function kernelspec({ dist, modules }, node) {
+export function kernelspec({ dist }, node) {
   return {
     argv: [
       node,
       // Before any cell: tfjs-node calls functions that Node 23 removed.
       ...['--require', join(dist, 'runtime', 'polyfill.js')],
-      join(modules, 'tslab', 'bin', 'tslab'),
-      ...['kernel', '--config-path', '{connection_file}'],
+      join(dist, 'notebook', 'kernel', 'launch.js'),
+      '{connection_file}',
     ],
     display_name: 'TypeScript',
     language: 'typescript',
+    // Windows has no signal for the stop button; there it comes as a message.
+    interrupt_mode: process.platform === 'win32' ? 'message' : 'signal',
     env: { TF_CPP_MIN_LOG_LEVEL: '2' },
     metadata: { debugger: false },
   };

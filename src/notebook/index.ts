@@ -4,4 +4,5 @@ export { interruptSignal } from './interrupt';
 export { type LivePlot, type LivePlotOptions, livePlot, type RunEnd } from './livePlot';
 export { markdown } from './markdown';
 export { choose, type Profile, profile } from './profile';
+export { progressLine } from './progress';
 export { type Showable, type ShowOptions, show } from './show';

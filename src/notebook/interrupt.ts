@@ -1,4 +1,5 @@
-import { displayWriter } from './kernel';
+import { displayWriter } from './displayWriter';
+import { runningCell } from './kernel/cell';
 
 let controller: AbortController | undefined;
 
@@ -9,13 +10,15 @@ function interrupted(): void {
 }
 
 /**
- * A signal that fires when the reader interrupts the kernel. `fit` stops on an interrupt by itself; this is for other
- * long work in a cell, which tslab would leave running: pass it to what takes a signal, or look at `aborted` in a loop
- * that awaits now and then. Ask for it in the cell that uses it, since after an interrupt it stays fired.
+ * A signal that fires when the reader stops the cell. `fit` stops by itself; this is for other long work in a cell:
+ * pass it to what takes a signal, or look at `aborted` in a loop that awaits now and then. Ask for it in the cell that
+ * uses it, since after an interrupt it stays fired.
  *
  * @returns outside a kernel a signal that never fires: there Ctrl-C ends the process as usual
  */
 export function interruptSignal(): AbortSignal {
+  const cell = runningCell();
+  if (cell) return cell.signal;
   if (!displayWriter()) return new AbortController().signal;
   if (!controller) {
     controller = new AbortController();

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type LearningCurvesOptions, type LearningRecord, learningCurves } from '../viz/learning';
 import { formatShort } from '../viz/numbers';
 import type { Chart, ChartText } from '../viz/vega';
-import { displayWriter } from './kernel';
+import { displayWriter } from './displayWriter';
+import { runningCell } from './kernel/cell';
+import { latestProgress, progressLine } from './progress';
 import { show } from './show';
 
 export interface LivePlotOptions
@@ -30,7 +32,7 @@ export interface LivePlot {
 
 /**
  * A learning curve that updates in place while `fit` runs. Updates carry the chart alone, a few times a second at
- * most; the PNG is drawn once, at the end. Outside a notebook it is silent until the end and then writes the PNG.
+ * most, with how far the run is; the PNG is drawn once, at the end, or when the cell was stopped. Outside a notebook it is silent until the end and then writes the PNG.
  *
  * ```ts
  * const live = livePlot({ name: 'dense', title: 'dense, code of 32 numbers', alt: 'Learning curve …' });
@@ -45,21 +47,28 @@ export function livePlot(options: LivePlotOptions): LivePlot {
   // Taken now: a later cell must not receive what belongs to this one.
   const write = displayWriter();
   let lastSent: number | undefined;
-  const draw = (bestEpoch?: number): Chart =>
-    learningCurves({ ...options, runs: [{ name, history, ...(bestEpoch === undefined ? {} : { bestEpoch }) }] });
+  const draw = (bestEpoch?: number, subtitle = options.subtitle): Chart =>
+    learningCurves({
+      ...options,
+      ...(subtitle === undefined ? {} : { subtitle }),
+      runs: [{ name, history, ...(bestEpoch === undefined ? {} : { bestEpoch }) }],
+    });
 
   const onEpoch = (record: LearningRecord): undefined => {
     history.push(record);
     const now = performance.now();
     if (!write || (lastSent !== undefined && now - lastSent < everyMs)) return undefined;
-    const data = { 'application/vnd.vegalite.v5+json': draw().spec, 'text/plain': progress(record, options.loss) };
+    const text = underWay(record) ?? progress(record, options.loss);
+    const data = { 'application/vnd.vegalite.v5+json': draw(undefined, underWay(record)).spec, 'text/plain': text };
     write({ data, metadata: {}, transient }, lastSent !== undefined);
     lastSent = now;
     return undefined;
   };
 
+  let hasEnded = false;
   const onEnd = ({ epoch }: RunEnd = {}): void => {
     if (history.length === 0) return;
+    hasEnded = true;
     // Only a model that went back to an earlier epoch has a best one to mark.
     const figure = draw(epoch === history.at(-1)?.epoch ? undefined : epoch);
     if (write) {
@@ -67,7 +76,23 @@ export function livePlot(options: LivePlotOptions): LivePlot {
     } else show(figure);
   };
 
+  // A cell that was stopped does not come to its `onEnd`; the plot is finished all the same.
+  runningCell()?.onEnd(() => {
+    if (!hasEnded) onEnd();
+  });
   return { onEpoch, onEnd };
+}
+
+/** What the run says of itself, with the numbers of the epoch that just ended; undefined where it says nothing. */
+function underWay({ epoch, losses, validation }: LearningRecord): string | undefined {
+  const latest = latestProgress();
+  if (latest?.state !== 'training' || latest.epoch !== epoch) return undefined;
+  const [objective, held] = [losses['objective'], validation?.['objective']];
+  return progressLine({
+    ...latest,
+    ...(objective === undefined ? {} : { objective }),
+    ...(held === undefined ? {} : { validation: held }),
+  });
 }
 
 /** One line for front ends without charts. */

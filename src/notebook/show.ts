@@ -1,8 +1,8 @@
 import { isDisplayable, jupyterDisplay, type MimeBundle } from '../viz/figure';
 import { isFrame, type Rows } from '../viz/rows';
 import { table } from '../viz/table';
+import { displayWriter } from './displayWriter';
 import { writeDisplay } from './files';
-import { displayWriter } from './kernel';
 
 /** What `show` takes: figures, tables, frames, records, and whatever speaks the Jupyter display protocol. */
 export type Showable =

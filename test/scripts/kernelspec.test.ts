@@ -5,7 +5,7 @@ import { kernelspec, kernelspecStep } from '../../scripts/lib/kernelspec.mjs';
 import { projectAt } from '../../scripts/lib/project.mjs';
 import { temporaryFolder } from '../support/folders';
 
-test("the kernel is this checkout's tslab on the given Node, each path one argument, blanks and all", () => {
+test("the kernel is this checkout's launcher on the given Node, each path one argument, blanks and all", () => {
   const root = temporaryFolder();
   expect(root).toContain(' ');
   expect(kernelspec(projectAt(root), '/opt/node 22/bin/node')).toEqual({
@@ -13,13 +13,12 @@ test("the kernel is this checkout's tslab on the given Node, each path one argum
       '/opt/node 22/bin/node',
       '--require',
       join(root, 'dist', 'runtime', 'polyfill.js'),
-      join(root, 'node_modules', 'tslab', 'bin', 'tslab'),
-      'kernel',
-      '--config-path',
+      join(root, 'dist', 'notebook', 'kernel', 'launch.js'),
       '{connection_file}',
     ],
     display_name: 'TypeScript',
     language: 'typescript',
+    interrupt_mode: process.platform === 'win32' ? 'message' : 'signal',
     env: { TF_CPP_MIN_LOG_LEVEL: '2' },
     metadata: { debugger: false },
   });

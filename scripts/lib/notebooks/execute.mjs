@@ -13,8 +13,8 @@ import { readNotebook } from './read.mjs';
  * @typedef {import('./examine.mjs').Examination} Examination
  */
 
-/** A burst of more messages than this comes close to what the kernel's socket can hold. */
-const MOST_MESSAGES = 300;
+/** More outputs than this in one cell are a flood that nobody reads. */
+const MOST_OUTPUTS = 300;
 
 /**
  * Runs the Python runner and collects what it reports.
@@ -78,7 +78,8 @@ export async function execute(project, { name, path, printing, stamp }, { timeou
     const { events, problem } = await runKernel(project, { source: path, target, timeoutSeconds, profile, stamp });
     const problems = problem === undefined ? [] : [problem];
     for (const { cell, messages } of events) {
-      if (messages > MOST_MESSAGES) problems.push(`cell ${cell + 1}: sends ${messages} messages; print joined lines`);
+      if (messages > MOST_OUTPUTS)
+        problems.push(`cell ${cell + 1}: has ${messages} outputs; at most ${MOST_OUTPUTS} can be read`);
     }
     if (problem === undefined) problems.push(...outputErrors(readNotebook(target), { printing, root: project.root }));
     if (problems.length > 0) keepForInspection(project, target, name);
