@@ -7,9 +7,18 @@ import { type Terminal, UsageError } from './terminal';
 /** Options of a command that say how its data are read; those that a command does not have are absent. */
 export type ReadingOptions = OptionValues<typeof LAYOUT_OPTIONS> & Partial<OptionValues<typeof TABLE_OPTIONS>>;
 
+/** A size as one types it: `64x48`, width first. */
+function sizeOf(text: string): { readonly width: number; readonly height: number } {
+  const [, width = '', height = ''] = /^(\d{1,5})[x×](\d{1,5})$/.exec(text) ?? [];
+  if (Number(width) < 1 || Number(height) < 1) {
+    throw new UsageError(`--resize must be WIDTHxHEIGHT in pixels, such as 64x48, got "${text}"`);
+  }
+  return { width: Number(width), height: Number(height) };
+}
+
 /** What `openData` is told. */
 function openOptions(options: ReadingOptions): OpenDataOptions {
-  const { header, separator, decimal, drop, label, id, missing } = options;
+  const { header, separator, decimal, drop, label, id, missing, resize } = options;
   if (header && options['no-header'])
     throw new UsageError('--header and --no-header say the opposite: give one of them');
   return {
@@ -21,6 +30,7 @@ function openOptions(options: ReadingOptions): OpenDataOptions {
     id,
     missing,
     oneHot: options['one-hot'],
+    resize: resize === undefined ? undefined : sizeOf(resize),
   };
 }
 

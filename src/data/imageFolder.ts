@@ -1,72 +1,91 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, relative, sep } from 'node:path';
+import { featureCount } from '../math/shapes';
+import { type DecodedImage, decodeImage, type ImageSize, pixelsOf } from './decodeImage';
 import type { Dataset } from './examples';
-import { pixelsFromBytes } from './pixels';
 
-const EXTENSIONS: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg', '.webp']);
+const EXTENSIONS: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.gif']);
 
-/** A decoded image, channels last. */
-interface Decoded {
-  readonly file: string;
-  readonly bytes: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
+/** Images that sharp can't read: left out in silence they would be missing without a word. */
+const UNREADABLE: ReadonlySet<string> = new Set(['.bmp', '.heic', '.jp2', '.psd', '.dcm']);
+
+/** Decoded at once: the threads of the library are kept busy, and memory bounded. */
+const AT_ONCE = 32;
+
+/** Settings of `loadImageFolder`. */
+export interface ImageFolderOptions {
+  /**
+   * Size that images are brought to: scaled to cover it, and what juts out cut off at both sides alike. Unless given, all
+   * must have one size.
+   */
+  readonly resize?: ImageSize | undefined;
 }
 
-/** Image files below a folder, relative to it, in order of their paths. */
-function imageFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase()))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .sort();
+/** What a folder holds: the images that are read, and what is not. */
+interface FolderContents {
+  /** Relative to the folder, in order. */
+  readonly images: readonly string[];
+  readonly skipped: readonly string[];
 }
 
-async function decode(folder: string, file: string): Promise<Decoded> {
-  // Loaded on first use: it brings a native library that most readers of the package never need.
-  const { default: sharp } = await import('sharp');
-  try {
-    const image = sharp(readFileSync(join(folder, file)))
-      .rotate()
-      .removeAlpha();
-    const { channels: stored } = await sharp(readFileSync(join(folder, file))).metadata();
-    const coloured = (stored ?? 3) >= 3 ? image.toColourspace('srgb') : image.toColourspace('b-w');
-    const { data, info } = await coloured.raw().toBuffer({ resolveWithObject: true });
-    return { file, bytes: data, width: info.width, height: info.height, channels: info.channels };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+/** Whether anything on the way has a name that is hidden, or is what macOS adds to archives. */
+const isHidden = (path: string): boolean => path.split(sep).some((name) => name.startsWith('.') || name === '__MACOSX');
+
+/** A file, or a link to one; folders are walked through, but not links to them, which may lead in a circle. */
+function isFile(entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  return statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function contentsOf(folder: string): FolderContents {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => ({ entry, path: relative(folder, join(entry.parentPath, entry.name)) }))
+    .filter(({ path }) => !isHidden(path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const unreadable = entries.find(({ path }) => UNREADABLE.has(extname(path).toLowerCase()));
+  if (unreadable) {
     throw new Error(
-      `loadImageFolder ${join(folder, file)}: must be a readable image (${reason}); replace or remove it`,
-      {
-        cause: error,
-      },
+      `loadImageFolder ${folder}: images must be ${[...EXTENSIONS].join(', ')}, got ${unreadable.path}; convert it or take it out`,
     );
   }
+  const isImage = ({ entry, path }: (typeof entries)[number]): boolean =>
+    EXTENSIONS.has(extname(path).toLowerCase()) && isFile(entry);
+  return {
+    images: entries.filter(isImage).map(({ path }) => path),
+    skipped: entries.filter((one) => !isImage(one)).map(({ path }) => path),
+  };
 }
 
-/** Bytes with the asked-for number of channels: grey is repeated where the others are coloured. */
-function withChannels({ bytes, channels }: Decoded, wanted: number): Uint8Array {
-  if (channels === wanted) return bytes;
-  return Uint8Array.from({ length: bytes.length * wanted }, (_, index) => bytes[Math.floor(index / wanted)] as number);
-}
-
-/**
- * Reads a folder of images as examples, pixels in [0, 1]. Where the images lie in sub-folders, the first folder of a
- * path names the class. All must have the same size: scaling is a decision that belongs to you, not to a reader. Alpha
- * is dropped, EXIF rotation applied. Images stored as grey stay so, unless one is stored in colour: then all are RGB.
- *
- * @param folder  PNG, JPEG or WebP files, at any depth, taken in the order of their paths
- * @returns examples of shape [height, width, channels], named after the folder, split `all`
- * @throws Error naming the file and the rule when there are no images, one can't be read, sizes differ, or some
- *   images have a class and others have none
- */
-export async function loadImageFolder(folder: string): Promise<Dataset> {
-  const files = imageFiles(folder);
-  const [firstFile] = files;
-  if (firstFile === undefined) {
-    throw new Error(`loadImageFolder ${folder}: must hold images (${[...EXTENSIONS].join(', ')}), got none`);
+async function decodeAll(
+  folder: string,
+  files: readonly string[],
+  resize: ImageSize | undefined,
+): Promise<DecodedImage[]> {
+  const images: DecodedImage[] = [];
+  for (let start = 0; start < files.length; start += AT_ONCE) {
+    const some = files.slice(start, start + AT_ONCE).map(async (file): Promise<DecodedImage> => {
+      try {
+        return { ...(await decodeImage(join(folder, file), resize)), file };
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(
+          `loadImageFolder ${join(folder, file)}: must be a readable image (${reason}); replace or remove it`,
+          { cause: error },
+        );
+      }
+    });
+    images.push(...(await Promise.all(some)));
   }
+  return images;
+}
+
+/** Names that are rather parts of data than classes. */
+const PARTS: ReadonlySet<string> = new Set(['train', 'training', 'test', 'testing', 'val', 'valid', 'validation']);
+
+/** The class of each image, where the first folders of the paths name classes. */
+function classesOf(folder: string, files: readonly string[]): Pick<Dataset, 'labels' | 'classNames'> {
   const classed = files.filter((file) => file.includes(sep));
   if (classed.length > 0 && classed.length < files.length) {
     const stray = files.find((file) => !file.includes(sep));
@@ -74,34 +93,102 @@ export async function loadImageFolder(folder: string): Promise<Dataset> {
       `loadImageFolder ${folder}: either all images lie in sub-folders, which name their classes, or none; got ${stray} beside ${classed[0]}`,
     );
   }
-  const images: Decoded[] = [];
-  for (const file of files) images.push(await decode(folder, file));
-  const first = images[0] as Decoded;
+  const classOf = (file: string): string => file.split(sep)[0] as string;
+  const names = [...new Set(classed.map(classOf))].sort();
+  if (names.length > 1 && names.every((name) => PARTS.has(name.toLowerCase()))) {
+    throw new Error(
+      `loadImageFolder ${folder}: sub-folders must name classes, got ${names.join(' and ')}, which look like parts of the data; open the folder with openData, or one of them`,
+    );
+  }
+  if (names.length === 0) return {};
+  return { classNames: names, labels: Int32Array.from(files, (file) => names.indexOf(classOf(file))) };
+}
+
+/**
+ * Loads a folder of images as examples, pixels in [0, 1]. Where the images lie in sub-folders, the first folder of a
+ * path names the class. All must have the same size unless they are brought to one: scaling is a decision that belongs
+ * to you. Alpha is dropped, EXIF rotation applied, 16 bits are kept. Images stored as grey stay so, unless one is stored
+ * in colour: then all are RGB. Names that begin with a dot are passed over; what else is no image is counted in `notes`.
+ *
+ * @param folder  PNG, JPEG, WebP, TIFF or GIF files (no animations), at any depth, taken in the order of their paths
+ * @returns examples of shape [height, width, channels], named after the folder, split `all`, the paths as `ids`
+ * @throws Error naming the file and the rule when there are no images, one can't be read, sizes differ, or some
+ *   images have a class and others have none
+ */
+export async function loadImageFolder(folder: string, options: ImageFolderOptions = {}): Promise<Dataset> {
+  const { images: files, skipped } = contentsOf(folder);
+  if (files.length === 0) {
+    throw new Error(`loadImageFolder ${folder}: must hold images (${[...EXTENSIONS].join(', ')}), got none`);
+  }
+  const classes = classesOf(folder, files);
+  const images = await decodeAll(folder, files, options.resize);
+  const first = images[0] as DecodedImage;
   const odd = images.find(({ width, height }) => width !== first.width || height !== first.height);
   if (odd) {
     throw new Error(
-      `loadImageFolder ${folder}: all images must have one size, got ${odd.width}×${odd.height} in ${odd.file} and ${first.width}×${first.height} in ${firstFile}; scale them first`,
+      `loadImageFolder ${folder}: all images must have one size, got ${odd.width}×${odd.height} in ${odd.file} and ${first.width}×${first.height} in ${first.file}; scale them first, or say --resize`,
     );
   }
   const channels = Math.max(...images.map((image) => image.channels));
-  const features = first.height * first.width * channels;
+  const shape = [first.height, first.width, channels];
+  const features = featureCount(shape);
   const values = new Float32Array(images.length * features);
   const hash = createHash('sha256');
   for (const [index, image] of images.entries()) {
-    const bytes = withChannels(image, channels);
-    values.set(pixelsFromBytes(bytes), index * features);
-    hash.update(image.file).update(bytes);
+    const pixels = pixelsOf(image, channels);
+    values.set(pixels, index * features);
+    hash.update(image.file).update(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
   }
-  const classNames = [...new Set(classed.map((file) => file.split(sep)[0] as string))].sort();
+  const some = skipped.slice(0, 3).join(', ');
+  const notes = [
+    `${folder}: ${skipped.length} files skipped, which are no images: ${some}${skipped.length > 3 ? ', …' : ''}`,
+  ];
   return {
     name: basename(folder),
     split: 'all',
     values,
     count: images.length,
-    shape: [first.height, first.width, channels],
+    shape,
     checksum: hash.digest('hex'),
-    ...(classNames.length > 0
-      ? { classNames, labels: Int32Array.from(files, (file) => classNames.indexOf(file.split(sep)[0] as string)) }
-      : {}),
+    ids: files,
+    ...classes,
+    ...(skipped.length > 0 ? { notes } : {}),
+  };
+}
+
+/** The parts of a folder that is divided into `train` and `test`, each an image folder of its own. */
+export async function loadPartFolders(
+  folder: string,
+  options: ImageFolderOptions = {},
+): Promise<{ readonly train: Dataset; readonly test: Dataset } | undefined> {
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !isHidden(entry.name))
+    .map((entry) => entry.name);
+  const named = (...wanted: readonly string[]): string | undefined =>
+    names.find((name) => wanted.includes(name.toLowerCase()));
+  const [train, test] = [named('train', 'training'), named('test', 'testing')];
+  if (train === undefined || test === undefined || !names.every((name) => PARTS.has(name.toLowerCase())))
+    return undefined;
+  const others = names.filter((name) => name !== train && name !== test);
+  const load = async (part: string, split: 'train' | 'test'): Promise<Dataset> => ({
+    ...(await loadImageFolder(join(folder, part), options)),
+    name: basename(folder),
+    split,
+  });
+  const [first, second] = [await load(train, 'train'), await load(test, 'test')];
+  const union = [...new Set([...(first.classNames ?? []), ...(second.classNames ?? [])])].sort();
+  const relabelled = (data: Dataset): Dataset =>
+    data.labels && data.classNames
+      ? {
+          ...data,
+          classNames: union,
+          labels: data.labels.map((label) => union.indexOf((data.classNames ?? [])[label] as string)),
+        }
+      : data;
+  const notes = others.map((name) => `${folder}: the part ${name} is left out; only ${train} and ${test} are used`);
+  const trainPart = relabelled(first);
+  return {
+    train: notes.length > 0 ? { ...trainPart, notes: [...(trainPart.notes ?? []), ...notes] } : trainPart,
+    test: relabelled(second),
   };
 }

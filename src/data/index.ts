@@ -17,6 +17,7 @@ export { type Codec, type CodecCost, type Encoder, reconstruct } from './codec';
 export { type Corruption, type CorruptionType, corruptBatch, corruptExamples, describeCorruption } from './corruption';
 export { blankImages, type Region, type Shift, shiftImages } from './damage';
 export { dataFolder } from './dataFolder';
+export type { ImageSize } from './decodeImage';
 export {
   type DownloadFileOptions,
   type DownloadLimits,
@@ -28,7 +29,7 @@ export {
 } from './download';
 export { type Dataset, type Examples, exampleAt, examplesFrom, firstExamples, selectExamples } from './examples';
 export { type Idx, type IdxExpectation, parseIdx, readIdx, writeIdx } from './idx';
-export { loadImageFolder } from './imageFolder';
+export { type ImageFolderOptions, loadImageFolder } from './imageFolder';
 export { withLabels, withoutLabels } from './labels';
 export { datasetFolder, isDatasetHere, type LoadOptions, loadDataset, placeOf } from './load';
 export { mapRows, type RowMap } from './mapRows';

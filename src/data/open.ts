@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { type CatalogueEntry, catalogueEntry, type DatasetName, datasetNames } from './catalogue';
+import type { ImageSize } from './decodeImage';
 import { type Dataset, featureCount, selectExamples } from './examples';
 import { readIdx } from './idx';
-import { loadImageFolder } from './imageFolder';
+import { loadImageFolder, loadPartFolders } from './imageFolder';
 import { loadDataset } from './load';
 import { readNpy } from './npy';
 import { pixelsFromBytes } from './pixels';
@@ -21,13 +22,15 @@ export interface OpenedData {
   readonly carved?: CatalogueEntry['carved'];
 }
 
-/** Settings of `openData`: how a table is read. Each of them says something only where the data are a table. */
+/** Settings of `openData`: how a table is read, or the images of a folder; other data pass them over. */
 export interface OpenDataOptions extends ReadTableOptions {
   /**
    * Whether data without the label's column are taken as well, without classes: new rows for a model whose training rows
    * had one. False unless given, true where there is a `recipe`.
    */
   readonly labelOptional?: boolean | undefined;
+  /** Size that the images of a folder are brought to; all must have one size unless given. */
+  readonly resize?: ImageSize | undefined;
 }
 
 const IDX_IMAGES = /images?[-.]idx3-ubyte(\.gz)?$|\.idx3?(-ubyte)?(\.gz)?$/;
@@ -90,7 +93,7 @@ function openNpy(file: string): OpenedData {
 const minimum = (values: Float32Array): number => values.reduce((least, value) => Math.min(least, value));
 const maximum = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, value));
 
-async function openFolder(folder: string): Promise<OpenedData> {
+async function openFolder(folder: string, { resize }: OpenDataOptions): Promise<OpenedData> {
   const train = withGz(join(folder, IDX_PARTS.train));
   const test = withGz(join(folder, IDX_PARTS.test));
   if (train !== undefined && test !== undefined) {
@@ -101,7 +104,8 @@ async function openFolder(folder: string): Promise<OpenedData> {
     };
     return { parts, scale: 'none' };
   }
-  return { parts: { all: await loadImageFolder(folder) }, scale: 'none' };
+  const parts = (await loadPartFolders(folder, { resize })) ?? { all: await loadImageFolder(folder, { resize }) };
+  return { parts, scale: 'none' };
 }
 
 const TABLES: ReadonlySet<string> = new Set(['.csv', '.tsv', '.txt', '.dat', '.data', '.parquet']);
@@ -140,7 +144,7 @@ export async function openData(where: string, options: OpenDataOptions = {}): Pr
   if (!existsSync(where)) {
     throw new Error(`openData: data must be one of ${datasetNames.join(', ')} or a path that exists, got "${where}"`);
   }
-  if (statSync(where).isDirectory()) return openFolder(where);
+  if (statSync(where).isDirectory()) return openFolder(where, options);
   if (isTable(where, options)) return { parts: { all: readTable(where, options) }, scale: 'standardise' };
   if (endingOf(where) === '.npy') return openNpy(where);
   if (IDX_IMAGES.test(where)) return { parts: { all: readIdxImages(where, 'all') }, scale: 'none' };

@@ -40,6 +40,12 @@ export const LAYOUT_OPTIONS = {
     help: 'of a text table: the decimal mark',
     otherwise: '.',
   },
+  resize: {
+    kind: 'text',
+    value: 'WxH',
+    help: 'bring images of a folder to this size: scaled to cover it, then cut at the centre',
+    otherwise: 'all must have one size',
+  },
   drop: { kind: 'text', value: 'COLUMN,…', help: 'columns of a table that are left out', otherwise: 'none' },
 } as const satisfies Options;
 
