@@ -1,6 +1,7 @@
 import { normalQuantile } from '../math/normalQuantile';
-import { expectJudged, type JudgedScores } from './judged';
-import { auroc } from './roc';
+import { countAtMost, countBelow } from './counts';
+import { expectJudged, type JudgedScores, type SortedKinds, sortedKinds } from './judged';
+import { areaOf } from './roc';
 
 /** How the standard error of an AUROC is found. */
 export type AurocMethod = 'DeLong' | 'Hanley–McNeil';
@@ -32,17 +33,7 @@ export interface AurocIntervalOptions {
 
 /** Share of `sorted` below each value, a tie counting ½. */
 function placements(values: Float64Array, sorted: Float64Array): Float64Array {
-  const firstAtLeast = (value: number, orEqual: boolean): number => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const entry = sorted[middle] as number;
-      if (entry < value || (orEqual && entry === value)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return values.map((value) => (firstAtLeast(value, false) + firstAtLeast(value, true)) / (2 * sorted.length));
+  return values.map((value) => (countBelow(sorted, value) + countAtMost(sorted, value)) / (2 * sorted.length));
 }
 
 /** Sample variance (n − 1). */
@@ -52,16 +43,10 @@ function variance(values: Float64Array): number {
 }
 
 /** How much of the normals each anomaly beats, and the other way round: their spread is the error (DeLong). */
-function deLongVariance({ scores, anomalous }: JudgedScores): number {
-  const positives = Float64Array.from(scores)
-    .filter((_, index) => anomalous[index])
-    .sort();
-  const negatives = Float64Array.from(scores)
-    .filter((_, index) => !anomalous[index])
-    .sort();
+function deLongVariance({ anomalies, normals }: SortedKinds): number {
   return (
-    variance(placements(positives, negatives)) / positives.length +
-    variance(placements(negatives, positives)) / negatives.length
+    variance(placements(anomalies, normals)) / anomalies.length +
+    variance(placements(normals, anomalies)) / normals.length
   );
 }
 
@@ -108,8 +93,9 @@ export function aurocInterval(
   if (!(confidence > 0 && confidence < 1)) {
     throw new RangeError(`aurocInterval: confidence must lie between 0 and 1, got ${confidence}`);
   }
-  const area = auroc(judged);
-  const variance = method === 'DeLong' ? deLongVariance(judged) : hanleyMcNeilVariance(area, counts);
+  const kinds = sortedKinds(judged);
+  const area = areaOf(kinds);
+  const variance = method === 'DeLong' ? deLongVariance(kinds) : hanleyMcNeilVariance(area, counts);
   const standardError = Math.sqrt(Math.max(0, variance));
   const reach = normalQuantile(0.5 + confidence / 2) * standardError;
   return {

@@ -1,6 +1,7 @@
 import type { BetaParameters } from '../math/betaDistribution';
 import type { AnomalyScore } from './anomalyScore';
 import type { CalibrationNormals } from './anomalySplits';
+import { countAtMost, countBelow } from './counts';
 
 /**
  * Scores of held-out normals: the only thing from which a threshold or a p-value is taken. Neither labels nor test
@@ -31,28 +32,6 @@ export function calibrationScores(scores: ArrayLike<number>): CalibrationScores 
 /** Scores held-out normals: `calibrationScores(score.score(normals))`. */
 export function calibrate(score: AnomalyScore, normals: CalibrationNormals): CalibrationScores {
   return calibrationScores(score.score(normals));
-}
-
-/** How many of ascending numbers are below a value. */
-export function countBelow(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** How many of ascending numbers are at most a value. */
-export function countAtMost(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Which scores count as strange: high ones, or low ones as well. */

@@ -1,7 +1,7 @@
 import { type AurocIntervalOptions, aurocInterval } from './aurocInterval';
 import { distinctScores, expectJudged, type JudgedScores } from './judged';
 import { averagePrecision, flagAllF1 } from './precision';
-import { auroc } from './roc';
+import { areaOf, auroc } from './roc';
 
 /** How well scores tell anomalies from normal examples, whatever the threshold. */
 export interface DetectionMeasures {
@@ -89,13 +89,11 @@ export function aurocByGroup(judged: JudgedScores, groups: readonly string[]): G
     if (own) own.push(score);
     else members.set(group, [score]);
   });
+  const normals = Float64Array.from(normal).sort();
   const rows = [...members].map(([group, own]) => ({
     group,
     count: own.length,
-    auroc: auroc({
-      scores: [...own, ...normal],
-      anomalous: [...own.map(() => true), ...normal.map(() => false)],
-    }),
+    auroc: areaOf({ anomalies: Float64Array.from(own).sort(), normals }),
   }));
   return {
     groups: rows,

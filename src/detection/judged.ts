@@ -49,23 +49,31 @@ export interface ScoreGroup {
   readonly normals: number;
 }
 
+/** Scores of either kind, each ascending. */
+export interface SortedKinds {
+  readonly anomalies: Float64Array;
+  readonly normals: Float64Array;
+}
+
+/** The scores of either kind, sorted: typed arrays sort by value much faster than indices by a comparison. */
+export function sortedKinds({ scores, anomalous }: JudgedScores): SortedKinds {
+  const all = Float64Array.from(scores);
+  return {
+    anomalies: all.filter((_, index) => anomalous[index]).sort(),
+    normals: all.filter((_, index) => !anomalous[index]).sort(),
+  };
+}
+
 /** The examples by score, highest first; equal scores form one group, so that no measure depends on their order. */
-export function scoreGroups({ scores, anomalous }: JudgedScores): readonly ScoreGroup[] {
-  // Not a difference: ∞ − ∞ is NaN.
-  const descending = (a: number, b: number): number => (a > b ? -1 : Number(a < b));
-  const order = Uint32Array.from(scores, (_, index) => index).sort((a, b) =>
-    descending(scores[a] as number, scores[b] as number),
-  );
+export function scoreGroups({ anomalies, normals }: SortedKinds): readonly ScoreGroup[] {
   const groups: ScoreGroup[] = [];
-  for (let start = 0; start < order.length; ) {
-    const score = scores[order[start] as number] as number;
-    let anomalies = 0;
-    let end = start;
-    for (; end < order.length && scores[order[end] as number] === score; end++) {
-      if (anomalous[order[end] as number]) anomalies++;
-    }
-    groups.push({ score, anomalies, normals: end - start - anomalies });
-    start = end;
+  let [a, n] = [anomalies.length - 1, normals.length - 1];
+  while (a >= 0 || n >= 0) {
+    const score = Math.max(anomalies[a] ?? Number.NEGATIVE_INFINITY, normals[n] ?? Number.NEGATIVE_INFINITY);
+    const [beforeA, beforeN] = [a, n];
+    while (a >= 0 && anomalies[a] === score) a--;
+    while (n >= 0 && normals[n] === score) n--;
+    groups.push({ score, anomalies: beforeA - a, normals: beforeN - n });
   }
   return groups;
 }

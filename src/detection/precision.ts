@@ -1,4 +1,4 @@
-import { expectJudged, type JudgedScores, scoreGroups } from './judged';
+import { expectJudged, type JudgedScores, scoreGroups, sortedKinds } from './judged';
 
 /** What the flagged examples are when everything with at least this score is flagged. */
 export interface PrecisionPoint {
@@ -20,7 +20,7 @@ export function precisionRecallCurve(judged: JudgedScores): readonly PrecisionPo
   const { anomalies } = expectJudged('precisionRecallCurve', judged);
   let found = 0;
   let flagged = 0;
-  return scoreGroups(judged).map((group) => {
+  return scoreGroups(sortedKinds(judged)).map((group) => {
     found += group.anomalies;
     flagged += group.anomalies + group.normals;
     return { threshold: group.score, recall: found / anomalies, precision: found / flagged };

@@ -1,4 +1,4 @@
-import { expectJudged, type JudgedScores, scoreGroups } from './judged';
+import { expectJudged, type JudgedScores, type SortedKinds, scoreGroups, sortedKinds } from './judged';
 
 /** What a detector does when everything with at least this score is flagged. */
 export interface RocPoint {
@@ -23,7 +23,7 @@ export function rocCurve(judged: JudgedScores): readonly RocPoint[] {
   const start: RocPoint = { threshold: Number.POSITIVE_INFINITY, falseAlarmRate: 0, detectionRate: 0 };
   return [
     start,
-    ...scoreGroups(judged).map((group) => {
+    ...scoreGroups(sortedKinds(judged)).map((group) => {
       flagged = { anomalies: flagged.anomalies + group.anomalies, normals: flagged.normals + group.normals };
       return {
         threshold: group.score,
@@ -32,6 +32,17 @@ export function rocCurve(judged: JudgedScores): readonly RocPoint[] {
       };
     }),
   ];
+}
+
+/** The statistic of Mann and Whitney over the number of pairs. */
+export function areaOf(kinds: SortedKinds): number {
+  let below = kinds.normals.length;
+  let wins = 0;
+  for (const group of scoreGroups(kinds)) {
+    below -= group.normals;
+    wins += group.anomalies * (below + 0.5 * group.normals);
+  }
+  return wins / (kinds.anomalies.length * kinds.normals.length);
 }
 
 /**
@@ -45,12 +56,6 @@ export function rocCurve(judged: JudgedScores): readonly RocPoint[] {
  * @see J. Hanley & B. McNeil, The meaning and use of the area under a ROC curve, 1982
  */
 export function auroc(judged: JudgedScores): number {
-  const { anomalies, normals } = expectJudged('auroc', judged);
-  let below = normals;
-  let wins = 0;
-  for (const group of scoreGroups(judged)) {
-    below -= group.normals;
-    wins += group.anomalies * (below + 0.5 * group.normals);
-  }
-  return wins / (anomalies * normals);
+  expectJudged('auroc', judged);
+  return areaOf(sortedKinds(judged));
 }

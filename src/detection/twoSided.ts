@@ -1,6 +1,7 @@
 import type { Examples } from '../data/examples';
 import { type AnomalyScore, expectScores } from './anomalyScore';
-import { type CalibrationScores, countAtMost, countBelow } from './calibration';
+import type { CalibrationScores } from './calibration';
+import { countAtMost, countBelow } from './counts';
 
 /**
  * A score by which being too normal is strange as well: how far its rank among held-out normals is from the middle,
