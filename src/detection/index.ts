@@ -32,6 +32,13 @@ export {
   falseAlarmLaw,
   type Sides,
 } from './calibration';
+export {
+  compareScores,
+  measureScores,
+  type ScoreComparison,
+  type TrivialScoreOptions,
+  trivialScores,
+} from './compareScores';
 export { type Confusion, confusionAt, confusionOf } from './confusion';
 export {
   aurocByGroup,
@@ -44,6 +51,7 @@ export { type Detection, type Detector, type DetectorParts, detector } from './d
 export { loadDetector, saveDetector } from './detectorFile';
 export { type EventMeasures, eventMeasures, runsOf } from './events';
 export { distinctScores, type JudgedScores } from './judged';
+export { type JudgedPixels, judgedPixels } from './judgedPixels';
 export {
   boxLimit,
   type JacksonMudholkarLimit,
