@@ -1,6 +1,7 @@
 import type { Examples } from '../data/examples';
 import type { TrainableModel } from '../models/model';
 import type { OptimizerSettings } from './optimizers';
+import type { ReportTotals } from './step';
 
 /** What an engine is built for. Nothing above this interface knows which engine runs. */
 export interface EngineProblem {
@@ -31,12 +32,8 @@ export interface StepPlan {
 
 /** What a run of steps measured. */
 export interface StepReport {
-  /** Sums over the examples seen: the reported parts by name, and `objective`. */
-  readonly sums: Readonly<Record<string, number>>;
-  /** How many examples the sums are over. */
-  readonly examples: number;
-  /** Sum over the steps of the weight penalty; 0 for a model without one. */
-  readonly penaltySum: number;
+  /** Sums over the examples and steps seen. */
+  readonly totals: ReportTotals;
   /** First step whose objective was no finite number; absent when all were. */
   readonly brokenStep?: number;
 }
@@ -89,7 +86,11 @@ export interface Engine {
   restore(snapshot: Snapshot): void;
   /** The optimiser's slots as numbers, for a checkpoint. */
   exportState(): OptimizerState;
-  /** Takes up slots that `exportState` gave. */
+  /**
+   * Takes up slots that `exportState` gave, all or none.
+   *
+   * @throws RangeError when a slot is missing or has another size; nothing is changed then
+   */
   importState(state: OptimizerState): void;
   /** Frees everything native; the model keeps its variables (call `pull` before). */
   dispose(): void;

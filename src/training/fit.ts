@@ -65,7 +65,7 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
       const reason = stop.reason();
       if (reason) return reason;
       const plan = planChunk(epoch, done, order);
-      run.addReport(engine.run(plan), plan.sizes.length);
+      run.addReport(engine.run(plan));
       done += plan.sizes.length;
       progress.at(epoch, (epoch - 1) * sizes.length + done);
       await nextTurn();

@@ -2,7 +2,6 @@
 import '../runtime/nativeLibrary';
 
 export { createEngine, type EngineChoice } from './chooseEngine';
-export { eagerEngine } from './eager';
 export type {
   Engine,
   EngineProblem,
@@ -35,4 +34,5 @@ export {
   type PlateauState,
   type StepPosition,
 } from './schedules';
-export type { StopReason, StopSettings, StopWatch } from './stop';
+export type { ReportTotals } from './step';
+export type { StopReason } from './stop';

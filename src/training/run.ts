@@ -12,6 +12,7 @@ import type { Engine, Snapshot, StepReport } from './engine';
 import type { EpochRecord } from './history';
 import type { FitOptions, FitResult } from './options';
 import { afterEpoch, FRESH_PLATEAU, type LearningRate, type PlateauState } from './schedules';
+import { ReportRow, type ReportTotals } from './step';
 import type { StopReason } from './stop';
 
 /** Thrown when the objective is no finite number any more. */
@@ -51,16 +52,15 @@ export class Run {
   private plateau: PlateauState = FRESH_PLATEAU;
   private best: Best | undefined;
   private lastGood: Snapshot | undefined;
-  private sums: Record<string, number> = {};
-  private examples = 0;
-  private penaltySum = 0;
-  private steps = 0;
+  private totals: ReportTotals;
 
   constructor(
     private readonly model: TrainableModel,
     private readonly engine: Engine,
     private readonly settings: RunSettings,
-  ) {}
+  ) {
+    this.totals = new ReportRow(model).totals();
+  }
 
   /** Whole epochs done. */
   get epoch(): number {
@@ -106,12 +106,9 @@ export class Run {
    *
    * @throws TrainingError when a step broke; the weights go back to the end of the last whole epoch
    */
-  addReport(report: StepReport, steps: number): void {
-    if (report.brokenStep !== undefined) throw this.broken(report.brokenStep);
-    for (const [name, sum] of Object.entries(report.sums)) this.sums[name] = (this.sums[name] ?? 0) + sum;
-    this.examples += report.examples;
-    this.penaltySum += report.penaltySum;
-    this.steps += steps;
+  addReport({ totals, brokenStep }: StepReport): void {
+    if (brokenStep !== undefined) throw this.broken(brokenStep);
+    this.totals.addTotals(totals);
   }
 
   /**
@@ -174,13 +171,9 @@ export class Run {
   }
 
   private takeLosses(): Record<string, number> {
-    const means = Object.entries(this.sums).map(([name, sum]) => [name, sum / this.examples] as const);
-    const penalty = this.model.penalty ? [['penalty', this.penaltySum / this.steps] as const] : [];
-    this.sums = {};
-    this.examples = 0;
-    this.penaltySum = 0;
-    this.steps = 0;
-    return Object.fromEntries([...means, ...penalty]);
+    const means = this.totals.means();
+    this.totals = new ReportRow(this.model).totals();
+    return means;
   }
 
   private keepBest(loss: number, epoch: number): void {

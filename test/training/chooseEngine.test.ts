@@ -1,10 +1,12 @@
-import { fit } from 'autoencoder-workbook';
+import { convolutionalAutoencoder, denseAutoencoder, fit, type TrainableModel } from 'autoencoder-workbook';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { nativeBackend } from 'autoencoder-workbook/dist/runtime/native';
 import { tf } from 'autoencoder-workbook/dist/runtime/tensorflow';
 import { createEngine, type EngineChoice, type EngineProblem } from 'autoencoder-workbook/dist/training';
+import { chooseCompiler } from 'autoencoder-workbook/dist/training/chooseEngine';
+import { recordStep } from 'autoencoder-workbook/dist/training/compiled/record/recordStep';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type HandMade, handMade, handMadeData } from './compiled/handMade';
+import { type HandMade, handMade, handMadeData } from './handMade';
 
 const data = handMadeData(64, 6);
 let model: HandMade;
@@ -47,6 +49,46 @@ describe('createEngine', () => {
     const [kind, reason] = chosen('auto', { model: drawing() });
     expect([kind, reason]).toEqual(['eager', expect.stringMatching(/made by JavaScript goes into Add/)]);
     expect(() => chosen('graph', { model: drawing() })).toThrow(/made by JavaScript goes into Add/);
+  });
+});
+
+describe('chooseCompiler', () => {
+  function choiceFor(net: TrainableModel, steps: number) {
+    const { values } = handMadeData(8, 64);
+    const recording = recordStep(net, { values, count: 8, shape: net.inputShape }, { training: true, batch: 8 });
+    net.dispose();
+    return chooseCompiler(recording, steps);
+  }
+  const dense = () => denseAutoencoder({ inputShape: [64], latentDim: 4, hidden: [8], seed: 1 });
+  const withOperation = (net: TrainableModel, change: (x: tf.Tensor) => tf.Tensor): TrainableModel => ({
+    ...net,
+    lossTerms: (x, pass) => net.lossTerms(change(x), pass),
+  });
+
+  test('XLA for a net of matrix products with much work ahead', () => {
+    expect(choiceFor(dense(), 100_000)).toMatchObject({ compiler: 'xla' });
+  });
+
+  test('the plain graph for few steps, saying so', () => {
+    expect(choiceFor(dense(), 100)).toEqual({
+      compiler: 'graph',
+      reason: '100 steps are too few to repay compiling with XLA',
+    });
+  });
+
+  test('the plain graph for convolutions, naming the operation', () => {
+    const conv = convolutionalAutoencoder({ inputShape: [8, 8, 1], latentDim: 4, filters: [2], seed: 1 });
+    expect(choiceFor(conv, 100_000)).toEqual({
+      compiler: 'graph',
+      reason: "TensorFlow's own kernels are the faster ones for Conv2D",
+    });
+  });
+
+  test('the plain graph for an operation that nobody has judged, saying that', () => {
+    expect(choiceFor(withOperation(dense(), tf.atan), 100_000)).toEqual({
+      compiler: 'graph',
+      reason: 'nobody has judged whether XLA is fast at Atan; say so in the table of operations',
+    });
   });
 });
 

@@ -1,0 +1,131 @@
+import { featureCount } from '../../../math/shapes';
+import type { TrainableModel } from '../../../models/model';
+import { addUpdateNode, type OptimizerSettings, slotNames } from '../../optimizers';
+import { DType, type ValueType } from '../graph/graphDef';
+import { type Compiler, type LoopPlan, type TurnVariables, UNKNOWN } from '../graph/loop';
+import type { Port, Scope } from '../graph/scope';
+import type { Recording } from '../record/recording';
+import { recordedNames } from '../record/recordStep';
+import { lower } from './lowering';
+
+/** What a loop is made from: one pass of a model, recorded on `batch` examples. */
+export interface PassSource {
+  readonly model: TrainableModel;
+  readonly recording: Recording;
+  readonly batch: number;
+  /** How many numbers a step or batch reports. */
+  readonly rowLength: number;
+}
+
+/** What a loop over training steps needs beside that. */
+export interface StepSource extends PassSource {
+  readonly optimizer: OptimizerSettings;
+  readonly compiler: Compiler;
+}
+
+const INTEGER: ValueType = { dtype: DType.int32, shape: [] };
+const FLOATS: ValueType = { dtype: DType.float, shape: [UNKNOWN] };
+
+/** Type of a whole data set, a row for each example. */
+const dataType = ({ model }: PassSource): ValueType => ({
+  dtype: DType.float,
+  shape: [UNKNOWN, featureCount(model.inputShape)],
+});
+
+/** Where a turn finds what the recorded pass takes. */
+function passInputs(
+  { model }: PassSource,
+  given: Readonly<Record<'x' | 'key' | 'beta', Port>>,
+  { read }: TurnVariables,
+): Map<string, Port> {
+  const inputs = new Map<string, Port>(Object.entries(given));
+  for (const index of model.weights.keys()) inputs.set(recordedNames.weight(index), read(index));
+  for (const index of model.state.keys()) {
+    inputs.set(recordedNames.state(index), read(model.weights.length + index));
+  }
+  return inputs;
+}
+
+/**
+ * The loop over training steps: gather the batch, run the recording, move the weights. Its variables are those of a
+ * `TrainingState`.
+ *
+ * @param variables  their shapes
+ */
+export function trainingLoop(source: StepSource, variables: readonly (readonly number[])[]) {
+  const { model, recording, batch, compiler, rowLength } = source;
+  const indices: ValueType = { dtype: DType.int32, shape: [UNKNOWN, batch] };
+  const carried = { firstStep: INTEGER, seed: INTEGER, data: dataType(source), indices, rates: FLOATS, betas: FLOATS };
+  return {
+    ...{ carried, variables, changing: true, rowLength, compiler },
+    turn(scope, ports, turnVariables) {
+      const at = (values: Port): Port => scope.op('GatherV2', values, ports.done, scope.integers(0));
+      const rows = scope.op('GatherV2', ports.data, at(ports.indices), scope.integers(0));
+      const x = scope.op('Reshape', rows, scope.integers([batch, ...model.inputShape]));
+      const key = scope.op('Pack', ports.seed, scope.op('AddV2', ports.firstStep, ports.done));
+      const inputs = passInputs(source, { x, key, beta: at(ports.betas) }, turnVariables);
+      const results = lower(recording, scope, { inputs, compiler });
+      const writes = addWrites(scope, source, { inputs, results, rate: at(ports.rates), handle: turnVariables.handle });
+      return { row: results.get(recordedNames.row) as Port, writes };
+    },
+  } satisfies LoopPlan<keyof typeof carried>;
+}
+
+interface StepResults {
+  /** What the recorded pass took and gave, by its names. */
+  readonly inputs: ReadonlyMap<string, Port>;
+  readonly results: ReadonlyMap<string, Port>;
+  readonly rate: Port;
+  readonly handle: TurnVariables['handle'];
+}
+
+/** Moves the weights that have a gradient and assigns the state that changed; returns the nodes that do. */
+function addWrites(
+  scope: Scope,
+  { model, optimizer }: StepSource,
+  { inputs, results, rate, handle }: StepResults,
+): string[] {
+  const [weights, state] = [model.weights.length, model.state.length];
+  const slots = slotNames(optimizer);
+  const writes: string[] = [];
+  /** Whoever writes over a value waits for the nodes that use it. */
+  const users = (name: string, result: Port): string[] => scope.consumersBeside(inputs.get(name) as Port, result);
+  for (const index of model.weights.keys()) {
+    const gradient = results.get(recordedNames.gradient(index));
+    if (!gradient) continue;
+    const own = slots.map((_, slot) => handle(weights + state + index * slots.length + slot));
+    const after = users(recordedNames.weight(index), gradient);
+    writes.push(addUpdateNode(scope, optimizer, { variable: handle(index), slots: own, gradient, rate, after }));
+  }
+  for (const index of model.state.keys()) {
+    const value = results.get(recordedNames.newState(index));
+    if (value) writes.push(scope.assign(handle(weights + index), value, users(recordedNames.state(index), value)));
+  }
+  return writes;
+}
+
+/**
+ * The loop over the batches of a set outside training: cut the batch out of the data, run the recording. Its variables
+ * are weights and state.
+ */
+export function evaluationLoop(source: PassSource) {
+  const { model, recording, batch, rowLength } = source;
+  const carried = {
+    ...{ firstRow: INTEGER, firstBatch: INTEGER, seed: INTEGER },
+    ...{ beta: { dtype: DType.float, shape: [] }, data: dataType(source) },
+  };
+  const variables = [...model.weights, ...model.state].map(({ variable }) => variable.shape);
+  return {
+    ...{ carried, variables, changing: false, rowLength, compiler: 'graph' },
+    turn(scope, { done, firstRow, firstBatch, seed, beta, data }, turnVariables) {
+      const row = scope.op('AddV2', firstRow, scope.op('Mul', done, scope.integers(batch)));
+      const size = scope.integers([batch, featureCount(model.inputShape)]);
+      const rows = scope.op('Slice', data, scope.op('Pack', row, scope.integers(0)), size);
+      const x = scope.op('Reshape', rows, scope.integers([batch, ...model.inputShape]));
+      const key = scope.op('Pack', seed, scope.op('AddV2', firstBatch, done));
+      const inputs = passInputs(source, { x, key, beta }, turnVariables);
+      const results = lower(recording, scope, { inputs, compiler: 'graph' });
+      return { row: results.get(recordedNames.row) as Port, writes: [] };
+    },
+  } satisfies LoopPlan<keyof typeof carried>;
+}
