@@ -7,7 +7,7 @@ interface Operation {
   readonly inputs: readonly string[];
   /** Names of the outputs: 'name*N' for a list of N. */
   readonly outputs: readonly string[];
-  /** Whether XLA's code is as fast as the kernel of the plain graph, or faster; absent where nobody has judged. */
+  /** Whether XLA is as fast at it as the kernel of the plain graph, or faster; absent where nobody has judged. */
   readonly xla?: boolean;
   /** Whether every element is treated alike; absent means no. */
   readonly elementwise?: boolean;
@@ -39,7 +39,7 @@ function operation(op: string): Operation {
   const found = operations.get(op);
   if (!found) {
     throw new Error(
-      `operation: ${op} is not in src/training/compiled/graph/operations.json; add it to scripts/lib/operations.py and make the table again with npm run operations`,
+      `operation: ${op} is not in src/training/compiled/graph/operations.json; add it to scripts/lib/operations.mjs and make the table again with npm run operations`,
     );
   }
   return found;
