@@ -29,7 +29,7 @@ export function flattenElementwise(recording: Recording): Recording {
     return id;
   };
   const reshape = (input: number, output: ValueType & { readonly id: number }): void => {
-    operations.push({ op: 'Reshape', attributes: [], inputs: [input, integers(output.shape)], outputs: [output] });
+    operations.push({ op: 'Reshape', attributes: {}, inputs: [input, integers(output.shape)], outputs: [output] });
   };
   const flattened = (id: number): number => {
     const type = types.get(id);

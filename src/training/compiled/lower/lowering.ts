@@ -1,6 +1,4 @@
-import type { TFEOpAttr } from '@tensorflow/tfjs-node/dist/tfjs_binding';
-import { nativeBackend } from '../../../runtime/native';
-import { DType, type GraphAttribute, type ValueType } from '../graph/graphDef';
+import { DType, type ValueType } from '../graph/graphDef';
 import type { Compiler } from '../graph/loop';
 import { isKnownOperation } from '../graph/operations';
 import type { Port, Scope } from '../graph/scope';
@@ -8,28 +6,6 @@ import { liveOperations, NotCompilable, type RecordedOperation, type Recording }
 import { lowerFewChannels } from './fewChannels';
 import { flattenElementwise } from './flattening';
 import { uniformForXla } from './xlaRandom';
-
-/** What an attribute given to the eager runtime is in a graph. */
-function toGraphAttribute({ name, type, value }: TFEOpAttr): GraphAttribute {
-  const { binding } = nativeBackend();
-  const list = Array.isArray(value);
-  switch (type) {
-    case binding.TF_ATTR_TYPE:
-      return { dtype: value as DType };
-    case binding.TF_ATTR_INT:
-      return list ? { ints: value as number[] } : { int: value as number };
-    case binding.TF_ATTR_FLOAT:
-      return list ? { floats: value as number[] } : { float: value as number };
-    case binding.TF_ATTR_BOOL:
-      return { bool: value as boolean };
-    case binding.TF_ATTR_STRING:
-      return { string: value as string };
-    case binding.TF_ATTR_SHAPE:
-      return { shape: value as number[] };
-    default:
-      throw new NotCompilable(`attribute ${name} is of a kind that graphs are not written with here`);
-  }
-}
 
 /** A value of the recording as it stands in the graph. */
 interface Lowered {
@@ -91,14 +67,11 @@ function lowerOperation(
   operands: readonly Lowered[],
   { scope, compiler }: { readonly scope: Scope; readonly compiler: Compiler },
 ): readonly Port[] {
-  const { op, outputs } = operation;
+  const { op, attributes, outputs } = operation;
   const [first, second] = operands;
   const result = outputs[0];
   if (PASSES_THROUGH.has(op) && first && result && sameType(first.type, result)) return [first.port];
   if (!isKnownOperation(op)) throw new NotCompilable(`operation ${op} is not one that compiled steps know`);
-  const attributes = Object.fromEntries(
-    operation.attributes.map((attribute) => [attribute.name, toGraphAttribute(attribute)] as const),
-  );
   const inputs = operands.map(({ port }) => port);
   if (op === 'BatchMatMulV2' && first?.type.shape.length === 2 && second?.type.shape.length === 2) {
     const { adj_x = { bool: false }, adj_y = { bool: false } } = attributes;

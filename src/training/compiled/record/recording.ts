@@ -1,12 +1,12 @@
 import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node/dist/tfjs_binding';
 import { nativeBackend, nativeOp } from '../../../runtime/native';
 import { tf } from '../../../runtime/tensorflow';
-import type { ConstantTensor, DType, ValueType } from '../graph/graphDef';
+import type { ConstantTensor, DType, GraphAttribute, GraphAttributes, ValueType } from '../graph/graphDef';
 
 /** One native operation that ran. Values are named by the numbers that the native library gave them. */
 export interface RecordedOperation {
   readonly op: string;
-  readonly attributes: readonly TFEOpAttr[];
+  readonly attributes: GraphAttributes;
   readonly inputs: readonly number[];
   readonly outputs: readonly (ValueType & { readonly id: number })[];
 }
@@ -61,6 +61,28 @@ function copyOf(buffer: ArrayLike<number>): readonly number[] {
   return numbers.length > 1 && numbers.every((value) => Object.is(value, numbers[0])) ? numbers.slice(0, 1) : numbers;
 }
 
+/** What an attribute given to the eager runtime is in a graph. */
+function toGraphAttribute({ name, type, value }: TFEOpAttr): GraphAttribute {
+  const { binding } = nativeBackend();
+  const list = Array.isArray(value);
+  switch (type) {
+    case binding.TF_ATTR_TYPE:
+      return { dtype: value as DType };
+    case binding.TF_ATTR_INT:
+      return list ? { ints: value as number[] } : { int: value as number };
+    case binding.TF_ATTR_FLOAT:
+      return list ? { floats: value as number[] } : { float: value as number };
+    case binding.TF_ATTR_BOOL:
+      return { bool: value as boolean };
+    case binding.TF_ATTR_STRING:
+      return { string: value as string };
+    case binding.TF_ATTR_SHAPE:
+      return { shape: value as number[] };
+    default:
+      throw new NotCompilable(`attribute ${name} is of a kind that graphs are not written with here`);
+  }
+}
+
 /**
  * Runs a function and records every native operation that it executes. Reading a tensor's numbers inside it is
  * refused: the recorded graph would go on with the numbers of this one run.
@@ -102,7 +124,7 @@ export function record(run: (recorder: Recorder) => void): Recording {
       const outputs = binding.executeOp(op, attributes, inputs, outputCount);
       operations.push({
         op,
-        attributes,
+        attributes: Object.fromEntries(attributes.map((each) => [each.name, toGraphAttribute(each)] as const)),
         inputs: [...inputs],
         outputs: outputs.map(({ id, dtype, shape }) => ({ id, dtype: dtype as DType, shape })),
       });
