@@ -1,4 +1,3 @@
-import type { Compiler } from './compiled/graph/loop';
 import { isFastInXla } from './compiled/graph/operations';
 import { liveOperations, NotCompilable, type Recording } from './compiled/record/recording';
 import { type CompilerChoice, compiledEngine } from './compiled/run/compiledEngine';
@@ -10,7 +9,7 @@ import type { Engine, EngineProblem } from './engine';
  * Which engine a reader asks for; `auto` leaves the choice to the package. `eager` runs operation by operation,
  * `graph` and `xla` are TensorFlow's two compilers.
  */
-export type EngineChoice = 'auto' | 'eager' | Compiler;
+export type EngineChoice = 'auto' | 'eager' | 'graph' | 'xla';
 
 /** A graph takes about as long to record and load as this many steps save. */
 const FEWEST_COMPILED_STEPS = 30;
