@@ -1,6 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { jupyterEnvironment, pythonProgram } from './jupyter.mjs';
+import { HTML_TEMPLATE } from './kernelspec.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 
@@ -24,6 +25,8 @@ export function startLab(project, args, stdio = 'inherit') {
     '--KernelSpecManager.allowed_kernelspecs=tslab',
     '--KernelSpecManager.ensure_native_kernel=False',
     '--MappingKernelManager.default_kernel_name=tslab',
+    // What File → Export makes.
+    `--HTMLExporter.template_name=${HTML_TEMPLATE}`,
     '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
     ...args,
   ]);

@@ -47,7 +47,8 @@ export function plotly({ title, alt, spec, still }: PlotlyOptions): PlotlyFigure
       legend: { itemsizing: 'constant' },
       ...spec.layout,
     },
-    config: { displaylogo: false, ...spec.config },
+    // Plotly's mode bar would offer to send the figure and its data to a cloud.
+    config: { displaylogo: false, showSendToCloud: false, ...spec.config },
   };
   const figure = makeFigure({
     kind: 'plotly',

@@ -27,15 +27,15 @@ test("the kernel is this checkout's launcher on the given Node, each path one ar
 test('the step writes it once, and again when the file no longer fits this checkout or this Node', async () => {
   const project = projectAt(temporaryFolder());
   const step = kernelspecStep(project);
-  expect(step.missing()).toBe('writing the kernelspec');
+  expect(step.missing()).toBe('writing the kernelspec and the settings of JupyterLab');
   await step.make();
   expect(step.missing()).toBeUndefined();
   const spec = JSON.parse(readFileSync(project.kernelspec, 'utf8'));
   expect(spec.argv[0]).toBe(process.execPath);
 
   writeFileSync(project.kernelspec, readFileSync(project.kernelspec, 'utf8').replace(process.execPath, '/old/node'));
-  expect(step.missing()).toBe('writing the kernelspec');
+  expect(step.missing()).toBe('writing the kernelspec and the settings of JupyterLab');
   await step.make();
   writeFileSync(project.kernelspec, readFileSync(project.kernelspec, 'utf8').replaceAll(project.root, '/old/place'));
-  expect(step.missing()).toBe('writing the kernelspec');
+  expect(step.missing()).toBe('writing the kernelspec and the settings of JupyterLab');
 });

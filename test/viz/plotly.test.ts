@@ -38,6 +38,10 @@ describe('scatter3d', () => {
     expect(JSON.parse(JSON.stringify(space.spec))).toEqual(space.spec);
   });
 
+  test('nothing in its mode bar sends the figure anywhere', () => {
+    expect(space.spec.config).toMatchObject({ showSendToCloud: false, displaylogo: false });
+  });
+
   test('the still has one device pixel per CSS pixel, because JupyterLab shows it pixel for pixel', async () => {
     const { width, height } = await sharp(space.toPng()).metadata();
     expect([width, height]).toEqual([space.width, space.height]);
