@@ -18,7 +18,7 @@ function sizeOf(text: string): { readonly width: number; readonly height: number
 
 /** What `openData` is told. */
 function openOptions(options: ReadingOptions): OpenDataOptions {
-  const { header, separator, decimal, drop, label, id, missing, resize } = options;
+  const { header, separator, decimal, drop, label, id, missing, resize, array } = options;
   if (header && options['no-header'])
     throw new UsageError('--header and --no-header say the opposite: give one of them');
   return {
@@ -30,6 +30,7 @@ function openOptions(options: ReadingOptions): OpenDataOptions {
     id,
     missing,
     oneHot: options['one-hot'],
+    array,
     resize: resize === undefined ? undefined : sizeOf(resize),
   };
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { factsOf } from '../math/arrays';
 import { writeWholeFile } from '../runtime/wholeFile';
-import { type Examples, examplesFrom, featureCount } from './examples';
+import { type ElementType, type ElementValues, elementsOf } from './elements';
+import { type Dataset, type Examples, examplesFrom, featureCount } from './examples';
+import { npzMember } from './npz';
 
 /** Bytes that every `.npy` file begins with: 0x93 and the letters NUMPY. */
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -9,28 +12,22 @@ const PREFIX = MAGIC.length + 2;
 /** Headers are padded so that the numbers begin at a multiple of this. */
 const ALIGNMENT = 64;
 
-interface ElementType {
-  readonly bytes: number;
-  read(view: DataView, at: number): number;
-}
+/** NumPy's letters for the kinds of numbers. */
+const KINDS: Readonly<Record<string, ElementType['kind']>> = { f: 'float', i: 'int', u: 'uint', b: 'bool' };
 
-/** The element types that are read, by NumPy's description; all little endian. */
-const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
-  '<f4': { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
-  '<f8': { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
-  '|u1': { bytes: 1, read: (view, at) => view.getUint8(at) },
-  '|i1': { bytes: 1, read: (view, at) => view.getInt8(at) },
-  '<u2': { bytes: 2, read: (view, at) => view.getUint16(at, true) },
-  '<i2': { bytes: 2, read: (view, at) => view.getInt16(at, true) },
-  '<u4': { bytes: 4, read: (view, at) => view.getUint32(at, true) },
-  '<i4': { bytes: 4, read: (view, at) => view.getInt32(at, true) },
-  '<i8': { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
-  '|b1': { bytes: 1, read: (view, at) => view.getUint8(at) },
-};
+/** An element type from NumPy's description, such as `<f4`; undefined for what is no number. */
+function elementType(description: string): ElementType | undefined {
+  const [, order, letter = '', digit] = /^([<>|=])([fiub])([1248])$/.exec(description) ?? [];
+  const [kind, bytes] = [KINDS[letter], Number(digit) as ElementType['bytes']];
+  if (kind === undefined || (kind === 'float' && bytes < 2) || (kind === 'bool' && bytes !== 1)) return undefined;
+  return { kind, bytes, bigEndian: order === '>' };
+}
 
 interface NpyHeader {
   readonly type: ElementType;
   readonly shape: readonly number[];
+  /** Whether the first axis is the fastest, as Fortran has it. */
+  readonly isFortran: boolean;
   /** Where the numbers begin. */
   readonly offset: number;
 }
@@ -54,43 +51,82 @@ function parseHeader(bytes: Uint8Array, fail: (rule: string) => never): NpyHeade
   if (description === undefined || order === undefined || extents === undefined) {
     return fail("the header must name 'descr', 'fortran_order' and 'shape'");
   }
-  const type = ELEMENT_TYPES[description];
-  if (!type) {
-    return fail(`elements must be one of ${Object.keys(ELEMENT_TYPES).join(', ')}, got ${description}`);
-  }
-  if (order === 'True') return fail('must be in C order, got Fortran order; save it with numpy.ascontiguousarray');
+  const type = elementType(description);
+  if (!type) return fail(`elements must be floats, integers or booleans of up to 8 bytes, got ${description}`);
   const shape = extents
     .split(',')
     .filter((extent) => extent.trim() !== '')
     .map(Number);
-  return { type, shape, offset };
+  return { type, shape, isFortran: order === 'True', offset };
+}
+
+/** Numbers whose first axis is the fastest, with the last axis the fastest. */
+function transposed(values: ElementValues, shape: readonly number[]): Float64Array {
+  const strides = shape.map((_, axis) => featureCount(shape.slice(0, axis)));
+  const result = new Float64Array(values.length);
+  const index = shape.map(() => 0);
+  for (let place = 0, from = 0; place < values.length; place++) {
+    result[place] = values[from] as number;
+    // One step of an odometer, the last axis first.
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const next = (index[axis] as number) + 1;
+      from += strides[axis] as number;
+      if (next < (shape[axis] as number)) {
+        index[axis] = next;
+        break;
+      }
+      index[axis] = 0;
+      from -= next * (strides[axis] as number);
+    }
+  }
+  return result;
+}
+
+/** Columns of a table that float32 would round, in float64. */
+function exactColumns(values: ElementValues, features: number): readonly (Float64Array | undefined)[] {
+  const isNarrow = !(values instanceof Float64Array || values instanceof Int32Array || values instanceof Uint32Array);
+  if (isNarrow) return Array.from({ length: features }, () => undefined);
+  const count = values.length / features;
+  return Array.from({ length: features }, (_, feature) => {
+    const column = Float64Array.from({ length: count }, (__, row) => values[row * features + feature] as number);
+    return factsOf(column).isFloat32 ? undefined : column;
+  });
+}
+
+/** Settings of `readNpy`. */
+export interface ReadNpyOptions {
+  /** Which array of a `.npz` archive; may be left out where there is only one. */
+  readonly array?: string | undefined;
 }
 
 /**
  * Reads a NumPy array as examples: the first axis counts them, the others are the shape of one. A one-dimensional
- * array holds examples of one number each. Integers are taken as they are, not scaled.
+ * array holds examples of one number each. Integers are taken as they are, not scaled; of rows of numbers, `exact` keeps
+ * what float32 would round.
  *
- * @param file  a `.npy` file of version 1 to 3, C order, of booleans, integers or floats
+ * @param file  a `.npy` file of version 1 to 3 or a `.npz` archive, of booleans, integers or floats in any byte order,
+ *   in C or Fortran order
  * @throws Error naming the file, the rule and the value when it is anything else, is cut off or followed by more
  * @see the NumPy enhancement proposal 1, "A simple file format for NumPy arrays"
  */
-export function readNpy(file: string): Examples {
-  const bytes = readFileSync(file);
+export function readNpy(file: string, { array }: ReadNpyOptions = {}): Examples & Pick<Dataset, 'exact'> {
+  const stored = readFileSync(file);
   const fail = (rule: string): never => {
     throw new Error(`readNpy ${file}: ${rule}; save it with numpy.save`);
   };
-  const { type, shape, offset } = parseHeader(bytes, fail);
+  const bytes = file.toLowerCase().endsWith('.npz') ? npzMember(stored, array, fail) : stored;
+  const { type, shape, isFortran, offset } = parseHeader(bytes, fail);
   const [count, ...rest] = shape;
   if (count === undefined || shape.includes(0))
     return fail(`must hold at least one example, got shape (${shape.join(', ')})`);
-  const numbers = count * featureCount(rest);
-  const expected = numbers * type.bytes;
+  const expected = count * featureCount(rest) * type.bytes;
   const actual = bytes.length - offset;
   if (actual !== expected) return fail(`the header promises ${expected} bytes of numbers, got ${actual}`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, actual);
-  const values = new Float32Array(numbers);
-  for (let index = 0; index < numbers; index++) values[index] = type.read(view, index * type.bytes);
-  return examplesFrom(values, rest.length === 0 ? [1] : rest);
+  const elements = elementsOf(bytes.subarray(offset), type);
+  const numbers = isFortran && shape.length > 1 ? transposed(elements, shape) : elements;
+  const values = numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
+  const examples = examplesFrom(values, rest.length === 0 ? [1] : rest);
+  return rest.length > 1 ? examples : { ...examples, exact: exactColumns(numbers, featureCount(rest)) };
 }
 
 /**

@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
 import { type CatalogueEntry, catalogueEntry, type DatasetName, datasetNames } from './catalogue';
 import type { ImageSize } from './decodeImage';
-import { type Dataset, featureCount, selectExamples } from './examples';
-import { readIdx } from './idx';
+import { type Dataset, selectExamples } from './examples';
 import { loadImageFolder, loadPartFolders } from './imageFolder';
 import { loadDataset } from './load';
-import { readNpy } from './npy';
-import { pixelsFromBytes } from './pixels';
+import { openIdxImages, openNpy, withGz } from './openArrays';
 import type { Scale } from './preprocessing';
 import { heldOutSizes, type Splits, splitDataset } from './splits';
 import { type ReadTableOptions, readTable } from './table';
@@ -29,80 +26,22 @@ export interface OpenDataOptions extends ReadTableOptions {
    * had one. False unless given, true where there is a `recipe`.
    */
   readonly labelOptional?: boolean | undefined;
+  /** Which array of a `.npz` archive is meant, where there are several. */
+  readonly array?: string | undefined;
   /** Size that the images of a folder are brought to; all must have one size unless given. */
   readonly resize?: ImageSize | undefined;
 }
 
-const IDX_IMAGES = /images?[-.]idx3-ubyte(\.gz)?$|\.idx3?(-ubyte)?(\.gz)?$/;
+const IDX_IMAGES = /images?[-.]idx3-ubyte(\.gz)?$|\.idx3?(-ubyte)?(\.gz)?$/i;
 const IDX_PARTS = { train: 'train-images-idx3-ubyte', test: 't10k-images-idx3-ubyte' } as const;
-const HIGHEST_BYTE = 255;
-
-const withGz = (file: string): string | undefined => [file, `${file}.gz`].find((path) => existsSync(path));
-
-function readIdxImages(file: string, split: Dataset['split']): Dataset {
-  const images = readIdx(file, 3);
-  const [count = 0, height = 0, width = 0] = images.shape;
-  const labelsName = basename(file).replace('images', 'labels').replace('idx3', 'idx1');
-  const labelsFile =
-    labelsName === basename(file) ? undefined : withGz(join(dirname(file), labelsName.replace(/\.gz$/, '')));
-  const hash = createHash('sha256').update(readFileSync(file));
-  const labels = labelsFile === undefined ? undefined : readIdx(labelsFile, 1);
-  if (labelsFile !== undefined && labels) {
-    hash.update(readFileSync(labelsFile));
-    if (labels.shape[0] !== count) {
-      throw new Error(`readIdx ${labelsFile}: must hold a label for each of ${count} images, got ${labels.shape[0]}`);
-    }
-  }
-  return {
-    name: basename(file),
-    split,
-    values: pixelsFromBytes(images.values),
-    count,
-    shape: [height, width, 1],
-    checksum: hash.digest('hex'),
-    ...(labels ? { labels: Int32Array.from(labels.values) } : {}),
-  };
-}
-
-function openNpy(file: string): OpenedData {
-  const { values, count, shape } = readNpy(file);
-  const broken = values.findIndex((value) => !Number.isFinite(value));
-  if (broken >= 0) {
-    const features = featureCount(shape);
-    throw new Error(
-      `readNpy ${file}: values must be finite, got ${values[broken]} in example ${Math.floor(broken / features)}; clean the data first`,
-    );
-  }
-  const checksum = createHash('sha256').update(readFileSync(file)).digest('hex');
-  const all = { name: basename(file), split: 'all', values, count, checksum } as const;
-  if (shape.length === 1) return { parts: { all: { ...all, shape } }, scale: 'standardise' };
-  if (shape.length > 3) {
-    throw new Error(`readNpy ${file}: must have 2 to 4 axes, got ${shape.length + 1}; DATA in --help says which`);
-  }
-  const image = { ...all, shape: shape.length === 2 ? [...shape, 1] : shape };
-  const isUnit = values.every((value) => value >= 0 && value <= 1);
-  const isBytes = values.every((value) => Number.isInteger(value) && value >= 0 && value <= HIGHEST_BYTE);
-  if (!isUnit && !isBytes) {
-    throw new Error(
-      `readNpy ${file}: images must lie in 0…1 or be bytes 0…255, got values from ${minimum(values)} to ${maximum(values)}; scale them, or reshape to (n, d) for a table`,
-    );
-  }
-  return { parts: { all: image }, scale: isUnit ? 'none' : 'bytes' };
-}
-
-const minimum = (values: Float32Array): number => values.reduce((least, value) => Math.min(least, value));
-const maximum = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, value));
 
 async function openFolder(folder: string, { resize }: OpenDataOptions): Promise<OpenedData> {
   const train = withGz(join(folder, IDX_PARTS.train));
   const test = withGz(join(folder, IDX_PARTS.test));
   if (train !== undefined && test !== undefined) {
+    const [first, second] = [openIdxImages(train, 'train'), openIdxImages(test, 'test')];
     const name = basename(folder);
-    const parts = {
-      train: { ...readIdxImages(train, 'train'), name },
-      test: { ...readIdxImages(test, 'test'), name },
-    };
-    return { parts, scale: 'none' };
+    return { parts: { train: { ...first.data, name }, test: { ...second.data, name } }, scale: first.scale };
   }
   const parts = (await loadPartFolders(folder, { resize })) ?? { all: await loadImageFolder(folder, { resize }) };
   return { parts, scale: 'none' };
@@ -146,10 +85,15 @@ export async function openData(where: string, options: OpenDataOptions = {}): Pr
   }
   if (statSync(where).isDirectory()) return openFolder(where, options);
   if (isTable(where, options)) return { parts: { all: readTable(where, options) }, scale: 'standardise' };
-  if (endingOf(where) === '.npy') return openNpy(where);
-  if (IDX_IMAGES.test(where)) return { parts: { all: readIdxImages(where, 'all') }, scale: 'none' };
+  const isArray = ['.npy', '.npz'].includes(endingOf(where));
+  const opened = isArray
+    ? openNpy(where, options.array)
+    : IDX_IMAGES.test(where)
+      ? openIdxImages(where, 'all')
+      : undefined;
+  if (opened) return { parts: { all: opened.data }, scale: opened.scale };
   throw new Error(
-    `openData: the name of a data file must end in ${[...TABLES].join(', ')}, .npy or as IDX files do (images-idx3-ubyte), each perhaps with .gz, got "${where}"; of a text table say how it is laid out (--separator, --no-header)`,
+    `openData: the name of a data file must end in ${[...TABLES].join(', ')}, .npy, .npz or as IDX files do (images-idx3-ubyte), each perhaps with .gz, got "${where}"; of a text table say how it is laid out (--separator, --no-header)`,
   );
 }
 

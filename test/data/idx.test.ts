@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Idx, parseIdx, readIdx, writeIdx } from 'autoencoder-workbook/dist/data';
-import { encodeIdx } from 'autoencoder-workbook/dist/data/idx';
+import { encodeIdx, readIdxNumbers } from 'autoencoder-workbook/dist/data/idx';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -136,5 +136,38 @@ describe('packed IDX files', () => {
 
   it('hold the same rules for what is inside', () => {
     expect(reading('inside.gz', gzipSync(bytes.subarray(0, -2)))).toThrow(/promises 12 bytes .*got 10/);
+  });
+});
+
+describe('other IDX files', () => {
+  const path = (name: string): string => join(folder, name);
+
+  it('hold numbers of any type, most significant byte first', () => {
+    const header = (type: number, ...shape: number[]): Buffer => {
+      const bytes = Buffer.alloc(4 + 4 * shape.length);
+      bytes.set([0, 0, type, shape.length]);
+      for (const [axis, extent] of shape.entries()) bytes.writeUInt32BE(extent, 4 + 4 * axis);
+      return bytes;
+    };
+    const shorts = Buffer.alloc(4);
+    shorts.writeInt16BE(-2, 0);
+    shorts.writeInt16BE(300, 2);
+    const doubles = Buffer.alloc(16);
+    doubles.writeDoubleBE(0.1, 0);
+    doubles.writeDoubleBE(-1e300, 8);
+    for (const [type, numbers, expected] of [
+      [0x0b, shorts, [-2, 300]],
+      [0x0e, doubles, [0.1, -1e300]],
+      [0x09, Buffer.from([0xff, 7]), [-1, 7]],
+    ] as const) {
+      writeFileSync(path('numbers'), Buffer.concat([header(type, 2), numbers]));
+      expect([...readIdxNumbers(path('numbers'), 1).values]).toEqual(expected);
+    }
+  });
+
+  it('unpack to no more than their header promises', () => {
+    const bomb = Buffer.concat([encodeIdx({ shape: [1, 2, 2], values: new Uint8Array(4) }), Buffer.alloc(50_000_000)]);
+    writeFileSync(path('bomb.idx3-ubyte.gz'), gzipSync(bomb));
+    expect(() => readIdx(path('bomb.idx3-ubyte.gz'), 3)).toThrow('must unpack to at most 20 bytes, got more');
   });
 });

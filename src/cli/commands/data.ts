@@ -9,7 +9,7 @@ export const DATA_HELP = [
   '  a folder of PNG, JPEG or WebP images of one size (sub-folders name the classes);',
   '  a table of numbers, dates and words (.csv, .tsv, .txt, also .gz, or .parquet; --label COLUMN holds the class): columns',
   '  are known by name and standardised on the training part;',
-  '  a .npy array: (n, h, w) or (n, h, w, c) are images, in 0…1 or bytes 0…255; (n, d) is a table.',
+  '  a .npy array, or one of a .npz: (n, h, w) or (n, h, w, c) are images, in 0…1 or bytes 0…255; (n, d) is a table.',
 ].join('\n');
 
 /** The data that a command works on. */
@@ -46,6 +46,7 @@ export const LAYOUT_OPTIONS = {
     help: 'bring images of a folder to this size: scaled to cover it, then cut at the centre',
     otherwise: 'all must have one size',
   },
+  array: { kind: 'text', value: 'NAME', help: 'which array of a .npz archive', otherwise: 'the only one' },
   drop: { kind: 'text', value: 'COLUMN,…', help: 'columns of a table that are left out', otherwise: 'none' },
 } as const satisfies Options;
 
