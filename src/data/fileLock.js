@@ -141,6 +141,8 @@ function signLock(fd) {
  */
 function runLocker([program = '', ...args], fd, signal) {
   return new Promise((resolve, reject) => {
+    // An event that has passed is not heard.
+    signal?.throwIfAborted();
     const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'ignore', fd] });
     const stop = () => child.kill();
     signal?.addEventListener('abort', stop, { once: true });
