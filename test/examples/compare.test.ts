@@ -7,7 +7,9 @@ import { expect, test } from 'vitest';
 const example = join('examples', 'compare.mjs');
 
 test('the example of the README is the script, word for word', () => {
-  const code = readFileSync(example, 'utf8').split('\n').slice(1).join('\n').trim();
+  const code = readFileSync(example, 'utf8')
+    .replace(/^(\/\/.*\n)+/, '')
+    .trim();
   expect(readFileSync('README.md', 'utf8')).toContain(`\`\`\`js\n${code}\n\`\`\``);
 });
 

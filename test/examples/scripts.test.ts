@@ -12,10 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), 'examples '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string): string => join(folder, name);
 
-/** Runs an example as a reader would, with the shortened training of the tests. */
+/** Runs an example as a reader would; the tests end its training after two epochs. */
 async function run(script: string, ...args: readonly string[]): Promise<string> {
-  const env = { ...process.env, WORKBOOK_PROFILE: 'quick' };
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [join('examples', script), ...args], { env });
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [join('examples', script), ...args, '2']);
   expect(stderr).toBe('');
   return stdout;
 }
@@ -63,9 +62,17 @@ test('sample-vae draws forty digits', async () => {
   expect(height).toBeGreaterThan(4 * 28);
 });
 
-test('every example has a test', () => {
+test('an example that lacks an argument says which', async () => {
+  const script = join('examples', 'compare-table.mjs');
+  await expect(promisify(execFile)(process.execPath, [script])).rejects.toThrow('FILE.csv must be given');
+});
+
+test('every example has a test and is checked for its types', () => {
   const tested = ['compare.test.ts', 'scripts.test.ts'].map((name) =>
     readFileSync(join('test/examples', name), 'utf8'),
   );
-  for (const script of readdirSync('examples')) expect(tested.join()).toContain(`'${script}'`);
+  for (const script of readdirSync('examples')) {
+    expect(tested.join()).toContain(`'${script}'`);
+    expect(readFileSync(join('examples', script), 'utf8')).toMatch(/^\/\/ @ts-check\n/);
+  }
 });
