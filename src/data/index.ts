@@ -17,6 +17,7 @@ export { type Codec, type CodecCost, type Encoder, reconstruct } from './codec';
 export { type Corruption, type CorruptionType, corruptBatch, corruptExamples, describeCorruption } from './corruption';
 export { blankImages, type Region, type Shift, shiftImages } from './damage';
 export { dataFolder } from './dataFolder';
+export { type ColumnSummary, columnSummaries, type RowRepeats, rowRepeats } from './dataSummary';
 export type { ImageSize } from './decodeImage';
 export {
   type DownloadFileOptions,

@@ -116,7 +116,7 @@ export interface PartSizes {
 /** Of a published training part at most so many are held out: they need not be more to choose weights by. */
 const MOST_VALIDATION = 5000;
 /** Fewer rows than this leave a part empty. */
-const FEWEST = 10;
+export const FEWEST_TO_SPLIT = 10;
 
 /**
  * Splits opened data, classes in proportion: a set of the catalogue as `loadSplits` does, other data without published
@@ -126,9 +126,9 @@ const FEWEST = 10;
  */
 export function splitOpened({ parts, carved }: OpenedData, { seed, validation, train }: PartSizes): Splits {
   const whole = 'all' in parts ? parts.all : parts.train;
-  if (whole.count < FEWEST) {
+  if (whole.count < FEWEST_TO_SPLIT) {
     throw new RangeError(
-      `splitOpened: ${whole.name} must hold at least ${FEWEST} examples to be split into parts, got ${whole.count}`,
+      `splitOpened: ${whole.name} must hold at least ${FEWEST_TO_SPLIT} examples to be split into parts, got ${whole.count}`,
     );
   }
   const heldOut = carved ?? heldOutSizes(whole.count);
