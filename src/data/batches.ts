@@ -8,14 +8,6 @@ export interface EpochOptions {
   readonly epoch: number;
 }
 
-/** One pass over the data, planned: step k takes the next `sizes[k]` of `indices`. */
-export interface EpochPlan {
-  /** Every example once, in the order visited, [count]. */
-  readonly indices: Int32Array;
-  /** Examples in each step; the last may be smaller. */
-  readonly sizes: readonly number[];
-}
-
 /**
  * The order in which an epoch visits the examples: 0…count − 1 shuffled. A pure function of its arguments, so that
  * training which was interrupted goes on in the same order.
@@ -46,9 +38,4 @@ export function batchSizes(count: number, batchSize: number): number[] {
   return Array.from({ length: Math.ceil(count / batchSize) }, (_, step) =>
     Math.min(batchSize, count - step * batchSize),
   );
-}
-
-/** Order and batch sizes of one epoch. */
-export function epochPlan(count: number, options: EpochOptions & { readonly batchSize: number }): EpochPlan {
-  return { indices: epochOrder(count, options), sizes: batchSizes(count, options.batchSize) };
 }

@@ -3,7 +3,7 @@ import '../runtime/nativeLibrary';
 
 export type { AmatExpectation } from './amat';
 export { type Augmentation, augmentBatch, augmentExamples, describeAugmentation } from './augmentation';
-export { batchSizes, type EpochOptions, type EpochPlan, epochOrder } from './batches';
+export { batchSizes, type EpochOptions, epochOrder } from './batches';
 export { binarise } from './binarise';
 export {
   type CatalogueEntry,

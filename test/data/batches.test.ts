@@ -1,5 +1,4 @@
 import { batchSizes, epochOrder } from 'autoencoder-workbook/dist/data';
-import { epochPlan } from 'autoencoder-workbook/dist/data/batches';
 import { describe, expect, it } from 'vitest';
 
 describe('epochOrder', () => {
@@ -40,14 +39,5 @@ describe('batchSizes', () => {
   it('refuses what is no positive integer', () => {
     expect(() => batchSizes(10, 0)).toThrow(/batchSize must be a positive integer, got 0/);
     expect(() => batchSizes(2.5, 1)).toThrow(/count must be a positive integer, got 2.5/);
-  });
-});
-
-describe('epochPlan', () => {
-  it('is the order with its batch sizes', () => {
-    expect(epochPlan(10, { seed: 2, epoch: 3, batchSize: 4 })).toEqual({
-      indices: epochOrder(10, { seed: 2, epoch: 3 }),
-      sizes: [4, 4, 2],
-    });
   });
 });

@@ -4,11 +4,12 @@ import { tf } from 'autoencoder-workbook/dist/runtime/tensorflow';
 import { DType } from 'autoencoder-workbook/dist/training/compiled/graph/graphDef';
 import {
   inferredAttributes,
+  isElementwise,
   isFastInXla,
   isKnownOperation,
   outputReference,
 } from 'autoencoder-workbook/dist/training/compiled/graph/operations';
-import { liveOperations } from 'autoencoder-workbook/dist/training/compiled/record/recording';
+import { liveOperations, record } from 'autoencoder-workbook/dist/training/compiled/record/recording';
 import { recordStep } from 'autoencoder-workbook/dist/training/compiled/record/recordStep';
 import { describe, expect, test } from 'vitest';
 import { conditionalCase, convolutionalCases, denseCases, flat, images, labelled } from '../../cases';
@@ -82,6 +83,22 @@ const activations: readonly Activation[] = [
   'tanh',
   'sigmoid',
 ];
+
+describe('an activation function is made of operations that treat every element alike, forwards and backwards', () => {
+  test.each(activations.filter((activation) => activation !== 'linear'))('%s', (activation) => {
+    const x = tf.ones([2, 3, 3, 2]);
+    const dy = tf.mul(x, 2);
+    const recording = record((recorder) => {
+      recorder.input('x', x);
+      recorder.input('dy', dy);
+      recorder.result('y', activate(x, activation));
+      recorder.result('dx', tf.grad((each) => activate(each, activation))(x, dy));
+    });
+    tf.dispose([x, dy]);
+    const others = liveOperations(recording).filter(({ op }) => !isElementwise(op));
+    expect(others.map(({ op }) => op)).toEqual([]);
+  });
+});
 
 describe('every operation of a training step is in the table, with a verdict on XLA', () => {
   const missing = (names: readonly string[]) =>
