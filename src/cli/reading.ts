@@ -16,9 +16,18 @@ function sizeOf(text: string): { readonly width: number; readonly height: number
   return { width: Number(width), height: Number(height) };
 }
 
+/** A window as one types it: `64`, or `64:16` where one begins every 16 rows. */
+function windowIn(text: string): { readonly length: number; readonly step?: number } {
+  const [, length = '', step] = /^(\d{1,7})(?::(\d{1,7}))?$/.exec(text) ?? [];
+  if (Number(length) < 1 || (step !== undefined && Number(step) < 1)) {
+    throw new UsageError(`--window must be ROWS or ROWS:STEP, such as 64:16, got "${text}"`);
+  }
+  return { length: Number(length), ...(step === undefined ? {} : { step: Number(step) }) };
+}
+
 /** What `openData` is told. */
 function openOptions(options: ReadingOptions): OpenDataOptions {
-  const { header, separator, decimal, drop, label, id, missing, resize, array } = options;
+  const { header, separator, decimal, drop, label, id, missing, resize, array, window } = options;
   if (header && options['no-header'])
     throw new UsageError('--header and --no-header say the opposite: give one of them');
   return {
@@ -31,6 +40,7 @@ function openOptions(options: ReadingOptions): OpenDataOptions {
     missing,
     oneHot: options['one-hot'],
     array,
+    window: window === undefined ? undefined : windowIn(window),
     resize: resize === undefined ? undefined : sizeOf(resize),
   };
 }

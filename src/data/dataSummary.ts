@@ -30,9 +30,10 @@ export interface RowRepeats {
 
 function typesOf({ table, shape }: Dataset): readonly ColumnSummary['type'][] {
   if (!table) return Array.from({ length: featureCount(shape) }, () => 'number' as const);
-  return table.columns.flatMap((column) =>
+  const row = table.columns.flatMap((column) =>
     column.as === 'categories' ? column.categories.map(() => 'category' as const) : [column.as],
   );
+  return Array.from({ length: table.window?.length ?? 1 }, () => row).flat();
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -108,6 +108,12 @@ async function tryMirror(settings: FetchSettings, sha256: string): Promise<reado
   return problems;
 }
 
+/** Only a file is gone on from: a link would be followed to what it names, a pipe waited for. */
+function removeForeign(partial: string): void {
+  const found = lstatSync(partial, { throwIfNoEntry: false });
+  if (found && !found.isFile()) rmSync(partial, { recursive: found.isDirectory() });
+}
+
 /**
  * Fetches one file: mirrors in turn, each from where the last attempt broke off, until the checksum is right. The file
  * appears whole and right, or not at all; until then `FILE.partial` stands beside it, and stays for the next time.
@@ -119,6 +125,7 @@ export async function downloadFile(file: string, options: DownloadFileOptions): 
   const { urls, sha256, bytes, answerMs = 15_000, idleMs = 20_000, signal, onProgress } = options;
   const partial = `${file}.partial`;
   mkdirSync(dirname(file), { recursive: true });
+  removeForeign(partial);
   const tried: string[] = [];
   for (const url of urls) {
     const onBytes = (received: number): void => onProgress?.({ file, url, received, total: bytes });

@@ -52,6 +52,7 @@ export {
 } from './syntheticSeries';
 export { type PlantedAuroc, type PlantedTable, type PlantedTableOptions, plantedTable } from './syntheticTable';
 export { examplesFrame, type ReadTableOptions, readTable } from './table';
-export { type ColumnRecipe, featureNames, type Missing, type TableRecipe } from './tableRecipe';
+export { type ColumnRecipe, featureNames, type Missing, type TableRecipe, type Window } from './tableRecipe';
 export type { TextLayout } from './tableText';
 export { tensorOf } from './tensors';
+export { windowsOf } from './windows';

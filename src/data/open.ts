@@ -7,8 +7,9 @@ import { loadImageFolder, loadPartFolders } from './imageFolder';
 import { loadDataset } from './load';
 import { openIdxImages, openNpy, withGz } from './openArrays';
 import type { Scale } from './preprocessing';
-import { heldOutSizes, type Splits, splitDataset } from './splits';
+import { heldOutSizes, type Splits, splitDataset, splitInOrder } from './splits';
 import { type ReadTableOptions, readTable } from './table';
+import type { Window } from './tableRecipe';
 
 /** Data as they lie on disk, with the scale that models want them on. */
 export interface OpenedData {
@@ -17,6 +18,8 @@ export interface OpenedData {
   readonly scale: Scale;
   /** Sizes of the held-out parts of data that come as one; 20 and 10 per cent unless given. */
   readonly carved?: CatalogueEntry['carved'];
+  /** Windows of a series: parts follow one another in time, and share no row. */
+  readonly window?: Window;
 }
 
 /** Settings of `openData`: how a table is read, or the images of a folder; other data pass them over. */
@@ -84,7 +87,10 @@ export async function openData(where: string, options: OpenDataOptions = {}): Pr
     throw new Error(`openData: data must be one of ${datasetNames.join(', ')} or a path that exists, got "${where}"`);
   }
   if (statSync(where).isDirectory()) return openFolder(where, options);
-  if (isTable(where, options)) return { parts: { all: readTable(where, options) }, scale: 'standardise' };
+  if (isTable(where, options)) {
+    const all = readTable(where, options);
+    return { parts: { all }, scale: 'standardise', ...(all.table?.window ? { window: all.table.window } : {}) };
+  }
   const isArray = ['.npy', '.npz'].includes(endingOf(where));
   const opened = isArray
     ? openNpy(where, options.array)
@@ -120,11 +126,11 @@ export const FEWEST_TO_SPLIT = 10;
 
 /**
  * Splits opened data, classes in proportion: a set of the catalogue as `loadSplits` does, other data without published
- * parts into 70 / 10 / 20 per cent.
+ * parts into 70 / 10 / 20 per cent. Windows of a series are split in order of time, the last ones to test on.
  *
  * @throws RangeError when there are fewer than 10 examples
  */
-export function splitOpened({ parts, carved }: OpenedData, { seed, validation, train }: PartSizes): Splits {
+export function splitOpened({ parts, carved, window }: OpenedData, { seed, validation, train }: PartSizes): Splits {
   const whole = 'all' in parts ? parts.all : parts.train;
   if (whole.count < FEWEST_TO_SPLIT) {
     throw new RangeError(
@@ -139,7 +145,9 @@ export function splitOpened({ parts, carved }: OpenedData, { seed, validation, t
     ...(train === undefined ? {} : { train: Math.min(train, whole.count - test - held) }),
   });
   if ('all' in parts) {
-    return splitDataset(whole, sizes(heldOut.test, heldOut.validation));
+    return window
+      ? splitInOrder(whole, sizes(heldOut.test, heldOut.validation), window)
+      : splitDataset(whole, sizes(heldOut.test, heldOut.validation));
   }
   const held = validation ? Math.min(MOST_VALIDATION, heldOut.validation) : 0;
   const isUncut = held === 0 && train === undefined;

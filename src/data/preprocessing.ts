@@ -120,7 +120,15 @@ function isRecipe(table: TableRecipe, features: number): boolean {
       (column.as === 'categories' &&
         Array.isArray(column.categories) &&
         column.categories.every((category) => typeof category === 'string')));
-  return Array.isArray(table?.columns) && table.columns.every(isColumn) && featureNames(table).length === features;
+  const { length = 1 } = table?.window ?? {};
+  // Before anything is made of so many.
+  const isWindow = Number.isInteger(length) && length >= 1 && length <= features;
+  return (
+    isWindow &&
+    Array.isArray(table?.columns) &&
+    table.columns.every(isColumn) &&
+    featureNames(table).length === features
+  );
 }
 
 /**

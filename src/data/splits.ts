@@ -2,6 +2,7 @@ import { permutation, randomSource } from '../math/random';
 import { catalogueEntry, type DatasetName, expectDatasetName } from './catalogue';
 import { type Dataset, selectExamples } from './examples';
 import { type LoadOptions, loadDataset } from './load';
+import type { Window } from './tableRecipe';
 
 /** The three parts of a data set: fit on the first, choose on the second, report on the third. */
 export interface Splits {
@@ -117,6 +118,40 @@ export function splitDataset(data: Dataset, { seed, test, validation, train }: S
   const testPart = draw('test', test);
   const validationPart = draw('validation', validation);
   return { train: draw('train', train ?? left), validation: validationPart, test: testPart };
+}
+
+/**
+ * Splits windows of a series in order of time: the first to train on, then those to validate on, the last to test on.
+ * Where windows overlap, some are left out between the parts, so that no row is in two of them.
+ *
+ * @throws RangeError when the sizes do not fit
+ */
+export function splitInOrder(data: Dataset, { test, validation, train }: SplitSizes, window: Window): Splits {
+  const { length, step = length } = window;
+  const between = Math.ceil(length / step) - 1;
+  const part = (split: Dataset['split'], start: number, end: number): Dataset => {
+    if (start < 0 || end > data.count || end < start) {
+      throw new RangeError(
+        `splitInOrder: ${data.count} windows must be enough for all parts, got ${test} to test and ${validation} to validate on, and ${between} between two parts`,
+      );
+    }
+    return {
+      ...selectExamples(
+        data,
+        Array.from({ length: end - start }, (_, index) => start + index),
+      ),
+      split,
+    };
+  };
+  const testStart = data.count - test;
+  const validationEnd = testStart - (validation > 0 ? between : 0);
+  const validationStart = validationEnd - validation;
+  const trainEnd = validationStart - between;
+  return {
+    train: part('train', Math.max(0, trainEnd - (train ?? trainEnd)), trainEnd),
+    validation: part('validation', validationStart, validationEnd),
+    test: part('test', testStart, data.count),
+  };
 }
 
 /**

@@ -10,8 +10,10 @@ import { cellsOf } from './tableColumns';
 import { type TableColumn, tableColumn } from './tableFeatures';
 import { featureMatrix, keptRows, picked } from './tableMatrix';
 import { parquetFrame } from './tableParquet';
+import type { TableRecipe } from './tableRecipe';
 import { type ReadTableOptions, type Roles, rolesOf, settingsOf } from './tableRoles';
 import { type TableFrame, textFrame } from './tableText';
+import { windowsOf } from './windows';
 
 export type { ReadTableOptions } from './tableRoles';
 
@@ -119,7 +121,19 @@ function opened(table: TableFrame): OpenFrame {
  *   does not exist or has no name of its own, when there are no rows or no features, or when the file can't be read
  */
 export function readTable(file: string, options: ReadTableOptions = {}): Dataset {
-  return tableOf(sourceOf(file), options);
+  const data = tableOf(sourceOf(file), options);
+  const window = options.window ?? options.recipe?.window;
+  if (window && data.table?.missing === 'drop') {
+    throw new Error(
+      `readTable ${file}: rows of a window must follow one another, got empty cells whose rows are dropped; fill them in (--missing mean, median)`,
+    );
+  }
+  return window ? windowsOf(data, window) : data;
+}
+
+/** The recipe of single rows, which windows are then made of. */
+function withoutWindow({ window: _, ...recipe }: TableRecipe): TableRecipe {
+  return recipe;
 }
 
 /** A table from its bytes, as `readTable` reads it. */
@@ -151,7 +165,7 @@ export function tableOf(source: TableSource, options: ReadTableOptions = {}): Da
     split: 'all',
     count,
     ...featureMatrix(columns, count),
-    table: options.recipe ?? { columns: columns.map(({ recipe }) => recipe), ...others },
+    table: options.recipe ? withoutWindow(options.recipe) : { columns: columns.map(({ recipe }) => recipe), ...others },
     checksum: tableChecksum(columns, labelCells),
     ...(labelCells ? classesOf(labelCells) : {}),
     ...(roles.id === undefined ? {} : { ids: perRow(roles.id) }),

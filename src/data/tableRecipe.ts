@@ -17,6 +17,14 @@ export type ColumnRecipe =
   /** One feature for each category: 1 where the cell is the category, else 0. */
   | { readonly name: string; readonly as: 'categories'; readonly categories: readonly string[] };
 
+/** Consecutive rows of a series that are one example. */
+export interface Window {
+  /** How many rows. */
+  readonly length: number;
+  /** How many rows from the start of one to that of the next; `length` unless given, so that none share a row. */
+  readonly step?: number;
+}
+
 /** How a table became examples: saved with a model, so that other rows are read alike and matched by name. */
 export interface TableRecipe {
   /** The columns that are features, in the order of the features. */
@@ -27,13 +35,17 @@ export interface TableRecipe {
   readonly drop?: readonly string[];
   /** Empty cells are refused unless given. */
   readonly missing?: Missing;
+  /** Every row is an example of its own unless given. */
+  readonly window?: Window;
 }
 
-/** Name of every feature: a column's, or `column=category`. */
-export function featureNames({ columns }: TableRecipe): readonly string[] {
-  return columns.flatMap((column) =>
+/** Name of every feature: a column's, or `column=category`; in a window `column@1`, `column@2`, … for its rows. */
+export function featureNames({ columns, window }: TableRecipe): readonly string[] {
+  const names = columns.flatMap((column) =>
     column.as === 'categories' ? column.categories.map((category) => `${column.name}=${category}`) : [column.name],
   );
+  if (!window) return names;
+  return Array.from({ length: window.length }, (_, lag) => names.map((name) => `${name}@${lag + 1}`)).flat();
 }
 
 /** Names alike up to case, blanks and marks: the likely slip of whoever renamed a column. */

@@ -1,4 +1,4 @@
-import { columnsProblem, type Missing, type TableRecipe } from './tableRecipe';
+import { columnsProblem, type Missing, type TableRecipe, type Window } from './tableRecipe';
 import type { TableFrame, TextLayout } from './tableText';
 
 /** Settings of `readTable`. */
@@ -15,6 +15,8 @@ export interface ReadTableOptions extends TextLayout {
   readonly missing?: Missing | undefined;
   /** Whether columns of words become one feature for each word. False unless given: they are refused. */
   readonly oneHot?: boolean | undefined;
+  /** Takes so many consecutive rows as one example, for a series in order of time. Each row is one unless given. */
+  readonly window?: Window | undefined;
   /**
    * How another table was read, as it is saved with a model: this one is read alike, its columns matched by name in
    * whatever order they stand. Its class may be missing.

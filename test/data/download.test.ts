@@ -1,5 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -98,6 +108,21 @@ function expectWhole(): void {
 describe('downloadFile', () => {
   it.each(['/whole', '/redirect', '/no-range'])('fetches from %s', async (path) => {
     await get([path]);
+    expectWhole();
+  });
+
+  it('goes on from no link, waits for no pipe, and touches nothing that they name', async () => {
+    mkdirSync(join(folder, 'sub'));
+    const own = join(folder, 'own.txt');
+    writeFileSync(own, 'mine');
+    symlinkSync(own, `${file}.partial`);
+    await get(['/whole']);
+    expectWhole();
+    expect(readFileSync(own, 'utf8')).toBe('mine');
+    rmSync(file);
+    if (process.platform === 'win32') return;
+    execFileSync('mkfifo', [`${file}.partial`]);
+    await get(['/whole']);
     expectWhole();
   });
 

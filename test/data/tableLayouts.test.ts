@@ -173,6 +173,26 @@ describe('columns that are no features', () => {
   });
 });
 
+describe('names that mean something to JavaScript', () => {
+  it('are names of columns and classes like any other', () => {
+    const names = ['__proto__', 'constructor', 'toString', 'length'];
+    const path = file('names.csv', `${names.join(',')},k\n1,2,3,4,__proto__\n5,6,7,8,constructor\n`);
+    const data = readTable(path, { label: 'k' });
+    expect(data.table?.columns.map(({ name }) => name)).toEqual(names);
+    expect([rows(data), data.classNames]).toEqual([
+      [
+        [1, 2, 3, 4],
+        [5, 6, 7, 8],
+      ],
+      ['__proto__', 'constructor'],
+    ]);
+    expect(readTable(path, { recipe: data.table }).values).toEqual(data.values);
+    expect(readTable(path, { oneHot: true }).table?.columns[4]).toMatchObject({
+      categories: ['__proto__', 'constructor'],
+    });
+  });
+});
+
 describe('words', () => {
   const path = file('words.csv', 'protocol,bytes\ntcp,1\nudp,2\n,3\ntcp,4\n');
 

@@ -66,6 +66,12 @@ export const TABLE_OPTIONS = {
     help: 'empty cells of a table: refuse, drop the row, or fill in the mean or median of training',
     otherwise: 'refuse',
   },
+  window: {
+    kind: 'text',
+    value: 'ROWS[:STEP]',
+    help: 'of a table in order of time: so many rows are one example, each STEP rows behind the last',
+    otherwise: 'each row',
+  },
   'one-hot': { kind: 'switch', help: 'make each word in a column of words a feature' },
   ...LAYOUT_OPTIONS,
 } as const satisfies Options;
