@@ -6,18 +6,10 @@ import { inspect } from './lib/command.mjs';
 import { accountOf, describeFailure } from './lib/failure.mjs';
 import { readJson, writeAtomically } from './lib/files.mjs';
 import { operationTable, readRegistry } from './lib/operations.mjs';
-import { packagesStep } from './lib/packages.mjs';
 import { project } from './lib/project.mjs';
-import { pythonStep } from './lib/python.mjs';
 import { setUp } from './lib/setup.mjs';
-import { tensorflowStep } from './lib/tensorflow.mjs';
 
-const steps = (/** @type {import('./lib/project.mjs').Project} */ here) => [
-  packagesStep(here),
-  pythonStep(here),
-  tensorflowStep(here),
-];
-if (!(await setUp({ steps }))) process.exit(1);
+if (!(await setUp())) process.exit(1);
 
 const path = join(project.sources, 'training', 'compiled', 'graph', 'operations.json');
 try {

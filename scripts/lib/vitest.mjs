@@ -1,7 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { readJson } from './files.mjs';
 import { jupyterEnvironment } from './jupyter.mjs';
 
@@ -24,12 +24,41 @@ export function summary(report) {
   };
 }
 
+/** More are a list, not a hint. */
+const MOST_SLOW = 10;
+/** Nobody waits for what is faster. */
+const SLOW_MS = 1000;
+
+/**
+ * The tests that took longest, one a line.
+ *
+ * @param {any} report  of vitest's json reporter; undefined when there is none
+ * @param {string} root  the checkout's top folder
+ * @returns {string[]}
+ */
+export function slowest(report, root) {
+  const tests = (report?.testResults ?? []).flatMap((/** @type {any} */ { name, assertionResults }) =>
+    assertionResults.map((/** @type {any} */ { fullName, duration }) => ({
+      file: relative(root, name),
+      fullName,
+      ms: duration ?? 0,
+    })),
+  );
+  return tests
+    .filter((/** @type {any} */ { ms }) => ms >= SLOW_MS)
+    .sort((/** @type {any} */ a, /** @type {any} */ b) => b.ms - a.ms)
+    .slice(0, MOST_SLOW)
+    .map(
+      (/** @type {any} */ { file, fullName, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${file}: ${fullName}`,
+    );
+}
+
 /**
  * Runs the tests, notebooks in their quick profile among them.
  *
  * @param {Project} project
  * @param {readonly string[]} args  for vitest: parts of file names, -t NAME, …
- * @returns {Promise<{ code: number, counts: ReturnType<typeof summary> }>}
+ * @returns {Promise<{ code: number, counts: ReturnType<typeof summary>, slow: string[] }>}
  */
 export async function runTests(project, args) {
   const report = join(project.cache, `tests-${process.pid}.json`);
@@ -52,7 +81,8 @@ export async function runTests(project, args) {
     child.once('error', () => resolve(1));
     child.once('close', (exitCode) => resolve(exitCode ?? 1));
   });
-  const counts = summary(readJson(report));
+  const results = readJson(report);
   rmSync(report, { force: true });
-  return { code: counts.failed > 0 ? code || 1 : code, counts };
+  const counts = summary(results);
+  return { code: counts.failed > 0 ? code || 1 : code, counts, slow: slowest(results, project.root) };
 }
