@@ -35,7 +35,7 @@ export { withLabels, withoutLabels } from './labels';
 export { datasetFolder, isDatasetHere, type LoadOptions, loadDataset, placeOf } from './load';
 export { mapRows, type RowMap } from './mapRows';
 export { meanRow } from './meanRow';
-export { readNpy, writeNpy } from './npy';
+export { type ReadNpyOptions, readNpy, writeNpy } from './npy';
 export { type OpenDataOptions, type OpenedData, openData, type PartSizes, splitOpened } from './open';
 export { pixelsFromBytes } from './pixels';
 export { fitPreprocessing, type Preprocessing, type PreprocessingRecord, type Scale } from './preprocessing';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { examplesFrom, fitPreprocessing, openData, readTable } from 'autoencoder-workbook';
+import { type Examples, examplesFrom, fitPreprocessing, openData, readTable } from 'autoencoder-workbook';
 import { featureNames } from 'autoencoder-workbook/dist/data';
 import { preprocessingFrom } from 'autoencoder-workbook/dist/data/preprocessing';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -126,7 +126,7 @@ describe('preprocessing', () => {
     const record = JSON.parse(JSON.stringify(preprocessing.record));
     const restored = preprocessingFrom(record, [13]);
     expect(restored.record).toEqual(preprocessing.record);
-    const back: { table?: typeof recipe } = restored.undo(examplesFrom(new Float32Array(13), [13]));
+    const back = restored.undo(examplesFrom(new Float32Array(13), [13])) as Examples & { table?: typeof recipe };
     expect(back.table && featureNames(back.table)).toEqual(lines[0]?.slice(0, 13));
   });
 

@@ -53,7 +53,7 @@ describe('columns', () => {
     const variances = columnVariances(rounded, means);
     expect(variances[0]).toBeGreaterThan(0);
     expect([...deviationsOf(variances, means)]).toEqual([1]);
-    expect([...deviationsOf(Float64Array.of(0, 4, 1e-10), [7, 0, 1])]).toEqual([1, 2, 1e-5]);
+    expect([...deviationsOf(Float64Array.of(0, 4, 1e-10), Float64Array.of(7, 0, 1))]).toEqual([1, 2, 1e-5]);
   });
 
   it('are scaled and brought back', () => {
