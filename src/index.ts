@@ -48,6 +48,7 @@ export { ssim } from './metrics/ssim';
 export { type Autoencoder, autoencoderFrom } from './models/autoencoder';
 // models — every family, one base; saved and loaded
 export { contractiveAutoencoder } from './models/contractive';
+export { contrastiveAutoencoder } from './models/contrastive';
 export { convolutionalAutoencoder } from './models/convolutional';
 export { denoisingAutoencoder } from './models/denoising';
 export { denseAutoencoder, linearAutoencoder } from './models/dense';
@@ -71,6 +72,7 @@ export { describeLayers, type StackedAutoencoder, stackedAutoencoder } from './m
 export { loadEncoder, loadModel, saveModel } from './models/store';
 export { trainable } from './models/trainable';
 export { loadTrained } from './models/trained';
+export { twoViewEncoder } from './models/twoViews';
 export {
   linearVariationalAutoencoder,
   type VariationalAutoencoder,

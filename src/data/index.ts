@@ -55,4 +55,5 @@ export { examplesFrame, type ReadTableOptions, readTable } from './table';
 export { type ColumnRecipe, featureNames, type Missing, type TableRecipe, type Window } from './tableRecipe';
 export type { TextLayout } from './tableText';
 export { tensorOf } from './tensors';
+export { describeViews, type ViewStep, viewBatch } from './views';
 export { windowsOf } from './windows';

@@ -37,9 +37,18 @@ export {
   squaredError,
 } from './losses';
 export { normalQuantile } from './normalQuantile';
+export { type NtXentSettings, ntXent, unitRows } from './ntXent';
 export { normalValues, permutation, type RandomSource, randomSource } from './random';
 export { featureCount } from './shapes';
 export { preservingGain, type RandomLayer, type Signal, signalThrough, slopeGain } from './signalPropagation';
 export { activityKL, codeL1, keepLargest, largestMask } from './sparsity';
 export { type SsimSettings, ssimLoss, ssimPerExample } from './ssim';
 export { type StepRandom, stepRandom } from './stepRandom';
+export {
+  type CrossCorrelation,
+  cosineSimilarity,
+  covarianceRedundancy,
+  crossCorrelation,
+  stopGradient,
+  varianceShortfall,
+} from './viewAgreement';

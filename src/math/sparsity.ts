@@ -1,5 +1,5 @@
-import { FLOAT, INT, nativeOp } from '../runtime/native';
 import { tf } from '../runtime/tensorflow';
+import { forEachExample } from './batchTotal';
 import { absolute } from './differentiable';
 import { sumPerExample } from './tensorShapes';
 
@@ -12,15 +12,6 @@ import { sumPerExample } from './tensorShapes';
 export function codeL1(z: tf.Tensor): tf.Tensor1D {
   return tf.tidy(() => sumPerExample(absolute(z)));
 }
-
-/** One number for the whole batch, given to each of its examples; gradients add up again. */
-const forEachExample = (total: tf.Tensor, batch: number): tf.Tensor1D => {
-  const run = tf.customGrad((scalar) => ({
-    value: nativeOp('BroadcastTo', { T: FLOAT, Tidx: INT }, [scalar as tf.Tensor, tf.tensor1d([batch], 'int32')]),
-    gradFunc: (dy: tf.Tensor) => tf.sum(dy),
-  }));
-  return run(total) as tf.Tensor1D;
-};
 
 /** Mean activities are kept this far from 0 and 1, where the divergence is infinite. */
 const EDGE = 1e-6;

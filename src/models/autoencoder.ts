@@ -1,7 +1,7 @@
 import type { Codec } from '../data/codec';
 import { type Corruption, corruptBatch, expectCorruption } from '../data/corruption';
 import { tf } from '../runtime/tensorflow';
-import { buildTerms, type CodeTerm, type TermEncoder, withTerms } from './codeTerms';
+import { type BuiltTerm, buildTerms, type CodeTerm, type TermEncoder, withTerms } from './codeTerms';
 import type { LossTerms, Pass, TrainableModel } from './model';
 import { buildLoss, type OutputActivation, type ReconstructionLoss } from './reconstruction';
 import { trainable, type Variables, type WeightPenalty, withFields } from './trainable';
@@ -42,6 +42,10 @@ export interface AutoencoderParts extends ObjectiveSettings {
   readonly decoder: Net;
   /** The record that rebuilds the model, where there is one. */
   readonly config?: unknown;
+  /** What stands in front of the reconstruction in the objective; 1 unless given. */
+  readonly reconstructionWeight?: number;
+  /** Terms that a family builds itself, beside those that `terms` names; none unless given. */
+  readonly ownTerms?: readonly BuiltTerm[];
 }
 
 /** A model that encodes, decodes and can be trained. */
@@ -56,15 +60,16 @@ export interface Autoencoder extends TrainableModel, Codec {
 /**
  * Joins an encoder and a decoder to a model that `fit` can train and everything that takes a codec can use. Its
  * objective for each example is
- *   loss(x, decoder(encoder(corrupt(x)))) + Σ weight · term,
- * every term reported under its own name, unweighted, beside `reconstruction`.
+ *   loss(x, decoder(encoder(corrupt(x)))) + Σ weight · term
+ * (the loss times `reconstructionWeight`, where a family says so), every term reported under its own name, unweighted, beside `reconstruction`.
  *
  * @throws RangeError naming the setting, the rule and the value
  */
 export function autoencoderFrom(parts: AutoencoderParts): Autoencoder {
   const { name, kind = 'autoencoder', inputShape, latentDim, encoder, decoder, corruption, penalty } = parts;
+  const { reconstructionWeight = 1, ownTerms = [] } = parts;
   const loss = buildLoss(name, { loss: parts.loss, output: parts.output, shape: inputShape });
-  const terms = buildTerms(name, parts.terms ?? [], encoder);
+  const terms = [...buildTerms(name, parts.terms ?? [], encoder), ...ownTerms];
   if (corruption) expectCorruption(name, corruption);
 
   const lossTerms = (x: tf.Tensor, pass: Pass): LossTerms => {
@@ -72,7 +77,9 @@ export function autoencoderFrom(parts: AutoencoderParts): Autoencoder {
     const input = corruption ? corruptBatch(target, corruption, pass.random) : target;
     const z = encoder.apply(input, pass);
     const reconstruction = loss.cost(target, decoder.apply(z, pass));
-    return withTerms({ objective: reconstruction, parts: { reconstruction } }, terms, { target, input, z, pass });
+    const objective: tf.Tensor1D =
+      reconstructionWeight === 1 ? reconstruction : tf.mul(reconstructionWeight, reconstruction);
+    return withTerms({ objective, parts: { reconstruction } }, terms, { target, input, z, pass });
   };
 
   const model = trainable({

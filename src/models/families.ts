@@ -72,6 +72,16 @@ const METHODS = {
     command: 'contractive',
     family: () => (require('./contractive') as typeof import('./contractive')).contractiveFamily,
   },
+  contrastive: {
+    colour: '#882255',
+    command: 'contrastive',
+    family: () => (require('./contrastive') as typeof import('./contrastive')).contrastiveFamily,
+  },
+  twoViews: {
+    colour: '#17becf',
+    aliases: ['simclr', 'two views'],
+    family: () => (require('./twoViews') as typeof import('./twoViews')).twoViewFamily,
+  },
   stacked: { colour: '#8c564b', family: () => (require('./stacked') as typeof import('./stacked')).stackedFamily },
   scratch: {
     colour: '#332288',

@@ -16,6 +16,13 @@ export {
   contractiveFamily,
 } from './contractive';
 export {
+  type ContrastiveAutoencoder,
+  type ContrastiveConfig,
+  type ContrastiveSettings,
+  contrastiveAutoencoder,
+  contrastiveFamily,
+} from './contrastive';
+export {
   type ConvolutionalLayers,
   type ConvolutionalSettings,
   type ConvolutionalShape,
@@ -87,11 +94,13 @@ export {
   scratchPreset,
   stridedConvolution,
 } from './presets';
+export type { ProjectorShape } from './projector';
 export type { BuiltLoss, OutputActivation, ReconstructionLoss, ReconstructionSettings } from './reconstruction';
 export { type Denoise, noiseLadder, type SamplingOptions, type SamplingStep, sampleByDenoising } from './sampling';
 export type { AutoencoderSettings, FilledSettings } from './settings';
 export { type SparseSettings, type Sparsity, sparseAutoencoder, sparseFamily } from './sparse';
 export {
+  type Addition,
   describeLayers,
   type LayerRow,
   type StackedAutoencoder,
@@ -102,6 +111,13 @@ export {
 export { isCodec, type KeptWithModel, loadEncoder, loadModel, saveModel } from './store';
 export { type TrainableParts, trainable, type Variables, type WeightPenalty } from './trainable';
 export { loadTrained, type Provenance, type TrainedModel } from './trained';
+export {
+  type TwoViewConfig,
+  type TwoViewEncoder,
+  type TwoViewSettings,
+  twoViewEncoder,
+  twoViewFamily,
+} from './twoViews';
 export {
   linearVariationalAutoencoder,
   type Observation,
@@ -114,4 +130,5 @@ export {
   variationalFamily,
 } from './variational';
 export type { NetSettings, VariationalNets } from './variationalNets';
+export type { ViewObjective } from './viewObjectives';
 export { parameterCount, readWeights, type Weighted, writeWeights } from './weights';

@@ -1,5 +1,5 @@
 import { featureCount } from '../data/examples';
-import { type Autoencoder, autoencoderFrom, type ObjectiveSettings } from './autoencoder';
+import { type Autoencoder, type AutoencoderParts, autoencoderFrom, type ObjectiveSettings } from './autoencoder';
 import type { Family } from './family';
 import { buildStack, type Stack } from './layers/build';
 import type { LayerSpec } from './layers/spec';
@@ -39,12 +39,19 @@ function expectEnd(who: string, stack: Stack, shape: readonly number[]): void {
   }
 }
 
+/** What a family adds to an autoencoder of stacks. */
+export type Addition = Pick<AutoencoderParts, 'reconstructionWeight' | 'ownTerms'>;
+
 /**
  * Builds an autoencoder from its configuration. `fit` trains it.
  *
+ * @param add  what a family adds, given the encoder; nothing unless given
  * @throws RangeError naming the layer or the stack, the rule and the value when sizes do not fit
  */
-export function stackedAutoencoder(config: StackedConfig): StackedAutoencoder {
+export function stackedAutoencoder<C extends StackedConfig>(
+  config: C,
+  add?: (encoder: Stack) => Addition,
+): StackedAutoencoder & { readonly config: C } {
   const { name, inputShape, latentDim, seed, loss } = config;
   expectModelSettings(name, config);
   const encoder = buildStack(config.encoder, { path: 'encoder', inputShape, seed });
@@ -52,7 +59,7 @@ export function stackedAutoencoder(config: StackedConfig): StackedAutoencoder {
   const earlier = encoder.weights;
   const decoder = buildStack(config.decoder, { path: 'decoder', inputShape: [latentDim], seed, earlier });
   expectEnd(`${name}: the decoder`, decoder, decoderShape(inputShape, loss));
-  const model = autoencoderFrom({ ...config, config, encoder, decoder });
+  const model = autoencoderFrom({ ...config, ...add?.(encoder), config, encoder, decoder });
   return withFields(model, { config, encoder, decoder });
 }
 

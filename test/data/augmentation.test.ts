@@ -125,8 +125,13 @@ describe('affine views', () => {
       const views = augmentBatch(x, [amounts], stepRandom([9, 2])).dataSync();
       const pixels = x.dataSync();
       const random = stepRandom([9, 2]);
-      const draw = () => Array.from(random.uniform([4, 1, 1]).dataSync(), (u) => 2 * u - 1);
-      const [across, down, turn, scale] = [draw(), draw(), draw(), draw()];
+      const draws = Array.from(random.uniform([4, 4, 1, 1]).dataSync(), (u) => 2 * u - 1);
+      const [across, down, turn, scale] = [0, 4, 8, 12].map((from) => draws.slice(from, from + 4)) as number[][] as [
+        number[],
+        number[],
+        number[],
+        number[],
+      ];
       const expected: number[] = [];
       for (let image = 0; image < 4; image++) {
         const angle = (50 * Math.PI * (turn[image] as number)) / 180;

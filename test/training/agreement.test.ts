@@ -19,4 +19,5 @@ describe('50 steps of the plain graph and of the eager engine end at the same lo
 
 describe('50 steps of XLA and of the eager engine end at the same losses, weights and slots', () => {
   test.each(denseCases.filter(({ xla }) => xla))('$name', agree(flat, 'xla', DENSE));
+  test.each(convolutionalCases.filter(({ xla }) => xla))('$name', agree(images, 'xla', CONVOLUTIONAL));
 });

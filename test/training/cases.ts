@@ -1,6 +1,7 @@
 import {
   type Corruption,
   contractiveAutoencoder,
+  contrastiveAutoencoder,
   convolutionalAutoencoder,
   denoisingAutoencoder,
   denseAutoencoder,
@@ -11,10 +12,11 @@ import {
   scratchAutoencoder,
   sparseAutoencoder,
   type TrainableModel,
+  twoViewEncoder,
   variationalAutoencoder,
   withLabels,
 } from 'autoencoder-workbook';
-import { compactValid, type Sparsity } from 'autoencoder-workbook/dist/models';
+import { compactValid, type Sparsity, type ViewObjective } from 'autoencoder-workbook/dist/models';
 import type { OptimizerSettings } from 'autoencoder-workbook/dist/training';
 import { planarExamples } from '../support/toyData';
 import { handMade } from './handMade';
@@ -36,6 +38,23 @@ const denoising = (corruption: Corruption) =>
   denoisingAutoencoder({ ...sizes, net: { type: 'dense', hidden: [16], activation: 'tanh' }, corruption });
 const contractive = (net: NetShape, inputShape: readonly number[] = [36]) =>
   contractiveAutoencoder({ ...sizes, inputShape, net, codeActivation: 'tanh' });
+const smallNet = {
+  net: { type: 'dense', hidden: [16], activation: 'tanh' },
+  projector: { hidden: [8], units: 6 },
+} as const;
+const twoViews = (objective: ViewObjective) =>
+  twoViewEncoder({ ...sizes, ...smallNet, objective, views: [{ type: 'gaussian', sigma: 0.1 }] });
+const contrastive = () =>
+  contrastiveAutoencoder({
+    ...sizes,
+    ...smallNet,
+    inputShape: [6, 6, 1],
+    views: [
+      { type: 'affine', shift: 1, rotation: 20, scaling: 0.2 },
+      { type: 'blur', most: 1 },
+      { type: 'erasing', most: 2 },
+    ],
+  });
 const noisy = { dropout: 0.2, inputDropout: 0.3, penalty: { l1: 1e-3, l2: 1e-3 }, loss: { type: 'bernoulli' } };
 
 /** A model that engines must agree on, and how it is trained. */
@@ -172,12 +191,23 @@ export const denseCases: Case[] = [
     optimizer: momentum,
     rate: 1e-3,
   },
+  {
+    name: 'two views, NT-Xent',
+    build: () => twoViews({ type: 'ntXent', temperature: 0.2 }),
+    optimizer: adam,
+    rate: 3e-3,
+  },
+  { name: 'two views, SimSiam', build: () => twoViews({ type: 'simSiam' }), optimizer: adam, rate: 3e-3 },
+  { name: 'two views, VICReg', build: () => twoViews({ type: 'vicReg' }), optimizer: adam, rate: 1e-3 },
+  { name: 'two views, Barlow Twins', build: () => twoViews({ type: 'barlowTwins' }), optimizer: adam, rate: 1e-3 },
+  { name: 'two views, alignment', build: () => twoViews({ type: 'alignment' }), optimizer: momentum, rate: 1e-3 },
 ];
 
 export const labelled = withLabels({ ...flat, labels: Int32Array.from({ length: 600 }, (_, i) => i % 3) }, 3);
 
 const shape = { inputShape: [6, 6, 1], latentDim: 4, seed: 1, filters: [4, 6] } as const;
 export const convolutionalCases: Case[] = [
+  { name: 'contrastive, all augmentations', build: contrastive, optimizer: adam, rate: 3e-3, xla: true },
   {
     name: 'shifted images',
     build: () => convolutionalAutoencoder({ ...shape, activation: 'tanh', corruption: { type: 'shift', most: 1 } }),
