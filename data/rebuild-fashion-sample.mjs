@@ -1,8 +1,9 @@
+// @ts-check
 // Rebuilds data/fashion-sample/ from the published files of Fashion-MNIST and compares it byte for byte with the
 // committed files.
 //
-//   node scripts/data/rebuild-fashion-sample.mjs FOLDER           verify
-//   node scripts/data/rebuild-fashion-sample.mjs FOLDER --write   verify, and write the files where they differ
+//   node data/rebuild-fashion-sample.mjs FOLDER           verify
+//   node data/rebuild-fashion-sample.mjs FOLDER --write   verify, and write the files where they differ
 //
 // FOLDER holds t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz as zalandoresearch/fashion-mnist publishes
 // them; $WORKBOOK_DATA_DIR/fashion-mnist unless given. The sample is the first 500 of these test images, in order.
@@ -13,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 const COUNT = 500;
-const SAMPLE = fileURLToPath(new URL('../../data/fashion-sample/', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('./fashion-sample/', import.meta.url));
 
 /** Published file, its SHA-256, the file of the sample, its number of dimensions and the bytes of one example. */
 const PARTS = [
@@ -33,9 +34,14 @@ const PARTS = [
   },
 ];
 
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+const sha256 = (/** @type {Uint8Array} */ bytes) => createHash('sha256').update(bytes).digest('hex');
 
-/** The first examples of a published IDX file, with the count in the header set to theirs. */
+/**
+ * The first examples of a published IDX file, with the count in the header set to theirs.
+ *
+ * @param {string} folder
+ * @param {typeof PARTS[number]} part
+ */
 function firstExamples(folder, { published, sha256: expected, rank, bytes }) {
   const packed = readFileSync(join(folder, published));
   if (sha256(packed) !== expected) {

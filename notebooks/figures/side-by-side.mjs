@@ -1,7 +1,7 @@
+// @ts-check
 // `npm run figure`: trains one model of each kind on mnist-10k and draws what it makes of ten held-out digits, for the
 // first screen of the README. Prints the numbers that stand there.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   compare,
@@ -16,10 +16,8 @@ import {
   variationalAutoencoder,
 } from 'autoencoder-workbook';
 
-const FILE = join(dirname(fileURLToPath(import.meta.url)), '..', 'notebooks', 'figures', 'side-by-side.png');
-const settings = Object.freeze({ seed: 1, latentDim: 32, learningRate: { type: 'oneCycle', maxRate: 2e-3 } });
-const { seed, latentDim, learningRate } = settings;
-const epochs = { dense: 30, conv: 12, vae: 60 };
+const FILE = fileURLToPath(new URL('./side-by-side.png', import.meta.url));
+const { seed, latentDim } = { seed: 1, latentDim: 32 };
 
 const { train, validation, test } = loadSplits('mnist-10k', { seed });
 const pca = fitPca(train, { latentDim });
@@ -32,17 +30,29 @@ const vae = variationalAutoencoder({
   net: { type: 'dense', hidden: [512, 256] },
   loss: { type: 'gaussian', sigma: 'shared' },
 });
-for (const model of [dense, conv, vae]) {
-  const result = await fit(model, train, { epochs: epochs[model.name], seed, batchSize: 64, learningRate, validation });
-  console.log(`${model.name}: ${epochs[model.name]} epochs in ${result.seconds.toFixed(0)} s, ${result.engine.kind}`);
+const runs = [
+  { model: dense, epochs: 30 },
+  { model: conv, epochs: 12 },
+  { model: vae, epochs: 60 },
+];
+for (const { model, epochs } of runs) {
+  const { seconds, engine } = await fit(model, train, {
+    epochs,
+    seed,
+    batchSize: 64,
+    learningRate: { type: 'oneCycle', maxRate: 2e-3 },
+    validation,
+  });
+  console.log(`${model.name}: ${epochs} epochs in ${seconds.toFixed(0)} s, ${engine.kind}`);
 }
 const codecs = [pca, dense, conv, vae];
 console.log(compare(codecs, test).toString());
 
+const labels = test.labels ?? new Int32Array();
 // The first test digit of each class, so that nobody picked them.
 const digits = selectExamples(
   test,
-  Array.from({ length: 10 }, (_, digit) => test.labels.indexOf(digit)),
+  Array.from({ length: 10 }, (_, digit) => labels.indexOf(digit)),
 );
 const figure = imageGrid({
   title: `${latentDim} numbers per digit, held-out digits of mnist-10k`,
@@ -52,6 +62,5 @@ const figure = imageGrid({
     ...codecs.map((codec) => ({ name: codec.name, images: reconstruct(codec, digits) })),
   ],
 });
-mkdirSync(dirname(FILE), { recursive: true });
 writeFileSync(FILE, figure.toPng());
 console.log(`wrote ${FILE}`);
