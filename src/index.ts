@@ -63,6 +63,7 @@ export {
   traverseLatent,
 } from './models/latentSpace';
 export type { LayerSpec } from './models/layers/spec';
+export { maskedAutoencoder } from './models/masked';
 export type { TrainableModel } from './models/model';
 export type { NetShape } from './models/netShape';
 export { presets } from './models/presets';

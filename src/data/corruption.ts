@@ -10,6 +10,7 @@ import {
   swappedCells,
 } from './corruptedBatches';
 import { type Examples, featureCount } from './examples';
+import { hiddenPatches } from './hiddenPatches';
 import { mapRows } from './mapRows';
 
 /** What is done to examples before a net sees them. It is data: part of a model's configuration and of every table. */
@@ -22,6 +23,11 @@ export type Corruption =
   | { readonly type: 'saltAndPepper'; readonly share: number }
   /** A square of `size` pixels a side (of a series: a window) at a random place of each example set to 0. */
   | { readonly type: 'blankedPatch'; readonly size: number }
+  /**
+   * Of the squares of `size` pixels a side that tile an image (of a series: windows), a `share` hidden, set to 0: the
+   * same count of them in every example, any of them alike. Squares at the right and lower border may be smaller.
+   */
+  | { readonly type: 'maskedPatches'; readonly share: number; readonly size: number }
   /** Each image moved by whole pixels, every distance of −most…most alike in either direction; 0 enters. */
   | { readonly type: 'shift'; readonly most: number }
   /** Each cell of a table takes, with probability `share`, the value of the same column in a row drawn at random. */
@@ -32,9 +38,16 @@ export type CorruptionType = Corruption['type'];
 
 type Of<T extends CorruptionType> = Extract<Corruption, { readonly type: T }>;
 
-/** One kind of corruption: its one setting, how it is written in tables, and what it does to a batch. */
+/** What a setting must be. */
+interface Rule<T extends CorruptionType> {
+  readonly key: keyof Of<T>;
+  readonly holds: (value: number) => boolean;
+  readonly says: string;
+}
+
+/** One kind of corruption: its settings, how it is written in tables, and what it does to a batch. */
 interface CorruptionKind<T extends CorruptionType> {
-  readonly rule: { readonly key: keyof Of<T>; readonly holds: (value: number) => boolean; readonly says: string };
+  readonly rules: readonly Rule<T>[];
   describe(corruption: Of<T>): string;
   apply(x: tf.Tensor, corruption: Of<T>, random: StepRandom): tf.Tensor;
   /** Whether what happens to one example depends on the others. */
@@ -43,28 +56,38 @@ interface CorruptionKind<T extends CorruptionType> {
 
 const isShare = { key: 'share', holds: (p: number) => p >= 0 && p <= 1, says: 'a probability from 0 to 1' } as const;
 const isCount = (n: number): boolean => Number.isInteger(n) && n >= 1;
+const isSize = { key: 'size', holds: isCount, says: 'a positive number of pixels' } as const;
 const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
 
 const KINDS: { readonly [T in CorruptionType]: CorruptionKind<T> } = {
   gaussian: {
-    rule: { key: 'sigma', holds: (s) => s >= 0 && Number.isFinite(s), says: 'a number of at least 0' },
+    rules: [{ key: 'sigma', holds: (s) => s >= 0 && Number.isFinite(s), says: 'a number of at least 0' }],
     describe: ({ sigma, clip }) => `noise σ ${sigma}${clip ? ', clipped' : ''}`,
     apply: addedNoise,
   },
-  masking: { rule: isShare, describe: ({ share }) => `${percent(share)} masked`, apply: maskedValues },
-  saltAndPepper: { rule: isShare, describe: ({ share }) => `${percent(share)} salt and pepper`, apply: saltedValues },
+  masking: { rules: [isShare], describe: ({ share }) => `${percent(share)} masked`, apply: maskedValues },
+  saltAndPepper: {
+    rules: [isShare],
+    describe: ({ share }) => `${percent(share)} salt and pepper`,
+    apply: saltedValues,
+  },
   blankedPatch: {
-    rule: { key: 'size', holds: isCount, says: 'a positive number of pixels' },
+    rules: [isSize],
     describe: ({ size }) => `patch of ${size} blanked`,
     apply: blankedPatches,
   },
+  maskedPatches: {
+    rules: [isShare, isSize],
+    describe: ({ share, size }) => `${percent(share)} of patches of ${size} hidden`,
+    apply: hiddenPatches,
+  },
   shift: {
-    rule: { key: 'most', holds: isCount, says: 'a positive number of pixels' },
+    rules: [{ key: 'most', holds: isCount, says: 'a positive number of pixels' }],
     describe: ({ most }) => `shifted by up to ${most}`,
     apply: shiftedByChance,
   },
   swap: {
-    rule: isShare,
+    rules: [isShare],
     describe: ({ share }) => `${percent(share)} swapped`,
     apply: swappedCells,
     mixesExamples: true,
@@ -74,7 +97,7 @@ const KINDS: { readonly [T in CorruptionType]: CorruptionKind<T> } = {
 const kindOf = ({ type }: Corruption): CorruptionKind<CorruptionType> => KINDS[type] as CorruptionKind<CorruptionType>;
 
 /**
- * Checks a corruption's setting.
+ * Checks a corruption's settings.
  *
  * @throws RangeError naming `who`, the setting, the rule and the value
  */
@@ -84,10 +107,11 @@ export function expectCorruption(who: string, corruption: Corruption): void {
       `${who}: the type of a corruption must be one of ${Object.keys(KINDS).join(', ')}, got ${corruption.type}`,
     );
   }
-  const { key, holds, says } = kindOf(corruption).rule;
-  const value = (corruption as unknown as Readonly<Record<string, unknown>>)[key];
-  if (typeof value !== 'number' || !holds(value)) {
-    throw new RangeError(`${who}: ${key} of a ${corruption.type} corruption must be ${says}, got ${value}`);
+  for (const { key, holds, says } of kindOf(corruption).rules) {
+    const value = (corruption as unknown as Readonly<Record<string, unknown>>)[key];
+    if (typeof value !== 'number' || !holds(value)) {
+      throw new RangeError(`${who}: ${key} of a ${corruption.type} corruption must be ${says}, got ${value}`);
+    }
   }
 }
 

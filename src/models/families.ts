@@ -82,6 +82,11 @@ const METHODS = {
     aliases: ['simclr', 'two views'],
     family: () => (require('./twoViews') as typeof import('./twoViews')).twoViewFamily,
   },
+  masked: {
+    colour: '#b07aa1',
+    command: 'masked',
+    family: () => (require('./masked') as typeof import('./masked')).maskedFamily,
+  },
   stacked: { colour: '#8c564b', family: () => (require('./stacked') as typeof import('./stacked')).stackedFamily },
   scratch: {
     colour: '#332288',

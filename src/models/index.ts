@@ -81,6 +81,7 @@ export type {
   ResidualSpec,
   UpSampleSpec,
 } from './layers/spec';
+export { type MaskedSettings, maskedAutoencoder, maskedFamily } from './masked';
 export type { LossTerms, Pass, TrainableModel, Weight } from './model';
 export type { NetLayers, NetShape } from './netShape';
 export { type NoiseLevelDenoiser, type NoiseLevelSettings, type NoiseLevels, noiseLevelDenoiser } from './noiseLevels';

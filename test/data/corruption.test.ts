@@ -68,6 +68,38 @@ describe('corruptExamples', () => {
     }
   });
 
+  test('of a grid of patches a fixed count is hidden, every patch as often', () => {
+    // 5×6 pixels in patches of 2: 3×3 of them, those of the last row one pixel high.
+    const corruption = { type: 'maskedPatches', share: 0.4, size: 2 } as const;
+    const { values } = corruptExamples(constant(1, 4000, [5, 6, 2]), corruption, 5);
+    const hidden = new Array<number>(9).fill(0);
+    for (let image = 0; image < 4000; image++) {
+      const seen = new Map<number, Set<number>>();
+      for (let at = 0; at < 60; at++) {
+        const [row, column] = [Math.floor(at / 12), Math.floor((at % 12) / 2)];
+        const patch = 3 * Math.floor(row / 2) + Math.floor(column / 2);
+        seen.set(patch, (seen.get(patch) ?? new Set()).add(values[60 * image + at] as number));
+      }
+      let count = 0;
+      for (const [patch, found] of seen) {
+        expect(found.size).toBe(1);
+        if (!found.has(0)) continue;
+        count += 1;
+        hidden[patch] = (hidden[patch] as number) + 1;
+      }
+      expect(count).toBe(Math.round(0.4 * 9));
+    }
+    for (const count of hidden) expect(count / 4000).toBeNear(4 / 9, within(4 / 9, 4000));
+  });
+
+  test('of a series windows are hidden; shares of 0 and 1 hide nothing and everything', () => {
+    const row = constant(1, 10, [12]);
+    const of = (share: number) => corruptExamples(row, { type: 'maskedPatches', share, size: 4 }, 5).values;
+    expect(of(0)).toEqual(row.values);
+    expect(of(1)).toBeNear(new Array(120).fill(0));
+    for (let at = 0; at < 120; at += 4) expect(new Set(of(0.34).subarray(at, at + 4)).size).toBe(1);
+  });
+
   test('a shift moves the whole image by whole pixels, and 0 enters', () => {
     const image = new Float32Array(7 * 7);
     image[3 * 7 + 3] = 1;
@@ -122,6 +154,7 @@ describe('corruptExamples', () => {
     { type: 'masking', share: 0.5 },
     { type: 'saltAndPepper', share: 0.5 },
     { type: 'blankedPatch', size: 2 },
+    { type: 'maskedPatches', share: 0.5, size: 2 },
     { type: 'shift', most: 1 },
     { type: 'swap', share: 0.5 },
   ])('$type: the same seed gives the same, another gives another, the originals stay, no tensor is left', async (c) => {
@@ -140,6 +173,8 @@ describe('corruptExamples', () => {
   test.each<[Corruption, string]>([
     [{ type: 'gaussian', sigma: -1 }, 'sigma of a gaussian corruption must be a number of at least 0, got -1'],
     [{ type: 'masking', share: 1.5 }, 'share of a masking corruption must be a probability from 0 to 1, got 1.5'],
+    [{ type: 'maskedPatches', share: 2, size: 2 }, 'share of a maskedPatches corruption must be a probability'],
+    [{ type: 'maskedPatches', share: 0.5, size: 0 }, 'size of a maskedPatches corruption must be a positive number'],
     [{ type: 'shift', most: 0.5 }, 'most of a shift corruption must be a positive number of pixels, got 0.5'],
     [{ type: 'blankedPatch', size: 9 }, 'a patch of 9 must fit into 6×6 values'],
     [{ type: 'constructor' } as unknown as Corruption, 'must be one of gaussian, masking'],

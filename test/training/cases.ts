@@ -145,6 +145,12 @@ export const denseCases: Case[] = [
     rate: 3e-3,
   },
   { name: 'denoising, patch', build: () => denoising({ type: 'blankedPatch', size: 9 }), optimizer: adam, rate: 3e-3 },
+  {
+    name: 'denoising, hidden patches',
+    build: () => denoising({ type: 'maskedPatches', share: 0.5, size: 5 }),
+    optimizer: adam,
+    rate: 3e-3,
+  },
   { name: 'denoising, shift', build: () => denoising({ type: 'shift', most: 2 }), optimizer: adam, rate: 3e-3 },
   { name: 'denoising, swap', build: () => denoising({ type: 'swap', share: 0.3 }), optimizer: adam, rate: 3e-3 },
   {
