@@ -1,6 +1,7 @@
 import { type Codec, expectShape } from '../data/codec';
 import type { Examples } from '../data/examples';
 import { meanRow } from '../data/meanRow';
+import { nounsFor } from './quantities';
 
 interface ConstantCodec {
   readonly kind: 'grey' | 'mean';
@@ -62,7 +63,7 @@ export function greyBaseline(train: Examples): Codec {
  * The next step: answers every image with the mean training image. It is PCA with no components.
  *
  * @param train  the training part, never the test part
- * @returns a codec named `mean image` with latentDim 0
+ * @returns a codec with latentDim 0, named `mean image`, for a table `mean row`
  * @throws RangeError when there are no examples
  */
 export function meanImageBaseline(train: Examples): Codec {
@@ -71,7 +72,7 @@ export function meanImageBaseline(train: Examples): Codec {
   const answer = Float32Array.from(meanRow(train));
   return constantCodec({
     kind: 'mean',
-    name: 'mean image',
+    name: `mean ${nounsFor(train.shape).example}`,
     inputShape: train.shape,
     answer,
     parameters: answer.length,

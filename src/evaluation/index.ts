@@ -5,6 +5,7 @@ export { greyBaseline, meanImageBaseline } from './baselines';
 export { type BetaSweepOptions, betaSweep } from './betaSweep';
 export { clipped } from './clipped';
 export { compare, describeData, measurementFrame } from './compare';
+export { type EquivalentCodeSizeOptions, equivalentCodeSize } from './equivalentCodeSize';
 export { type ImageCoderSettings, type ImageFormat, imageCoderPoints } from './imageCoders';
 export { type KlAndError, klAndError, pcaKlAndError } from './klAndError';
 export { type CodecAtWork, type Measurement, type MeasureOptions, measureAtWork, measureCodec } from './measure';
@@ -17,6 +18,7 @@ export {
   type SeededMeasurement,
   type VaryingQuantity,
 } from './overSeeds';
+export { type PairedDifference, pairedDifference } from './pairedDifference';
 export { type PublishedRecipe, publishedRecipes } from './publishedRecipes';
 export {
   dequantise,
