@@ -17,6 +17,8 @@ export interface ErrorAgainstCodeSizeOptions extends ChartText {
   readonly error?: string;
   /** Further horizontal lines, e.g. a published result. */
   readonly baselines?: readonly { readonly name: string; readonly error: number }[];
+  /** What the code sizes count; `numbers per image` by default. */
+  readonly unit?: string;
   /** The error axis; logarithmic, `error (MSE per pixel)` by default. */
   readonly y?: AxisOptions;
   /** CSS pixels; 360 by default. */
@@ -73,7 +75,7 @@ export function errorAgainstCodeSize(options: ErrorAgainstCodeSizeOptions): Char
     title,
     alt,
     height,
-    x: { title: 'code size', unit: 'numbers per image', scale: 'log', ticks },
+    x: { title: 'code size', unit: options.unit ?? 'numbers per image', scale: 'log', ticks },
     y: options.y ?? { title: 'error', unit: 'MSE per pixel', scale: 'log' },
     series,
     rules,

@@ -1,5 +1,6 @@
 import { type Examples, exampleAt } from '../data/examples';
 import { expectImageShape, type ImageExtents } from '../math/shapes';
+import { encodePng } from './png';
 import type { Raster } from './svg';
 
 /** How values become colours. */
@@ -96,4 +97,12 @@ export function paintImage(
       raster.pixels.set(colour, ((at.top + row) * raster.width + at.left + column) * 4);
     }
   }
+}
+
+/** One image as a PNG file, a device pixel for each of its pixels: whoever shows it enlarges it without smoothing. */
+export function imagePng(images: Examples, index: number, options: ColouringOptions = {}): Buffer {
+  const { height, width } = imageShape('imagePng', images.shape);
+  const raster: Raster = { pixels: new Uint8Array(4 * width * height).fill(255), width, height };
+  paintImage(raster, { images, index, colouring: colouringOf(options), at: { left: 0, top: 0, zoom: 1 } });
+  return encodePng(raster);
 }

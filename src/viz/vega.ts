@@ -4,7 +4,7 @@ import { type Figure, makeFigure, type Picture } from './figure';
 import { textWidth } from './fonts';
 import { encodePng } from './png';
 import { rasterizeSvg } from './svg';
-import { chartConfig, pixelRatio } from './theme';
+import { chartConfig, figureWidth, pixelRatio } from './theme';
 
 /** A Vega-Lite 5 specification. Keep to what 5.6 knows: that is what JupyterLab draws with. */
 export type VegaLiteSpec = Readonly<Record<string, unknown>>;
@@ -84,6 +84,34 @@ export function vegaLiteToSvg(spec: VegaLiteSpec): {
     .svg();
   view.finalize();
   return { svg, width: Math.ceil(width), height: Math.ceil(height) };
+}
+
+/** Width of a chart on a telephone, in CSS pixels. */
+const narrowWidth = 348;
+
+/** Legends in as many columns as the narrow chart has room for. */
+function withNarrowLegends(value: unknown, share: number): unknown {
+  if (Array.isArray(value)) return value.map((item) => withNarrowLegends(item, share));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, own]) => {
+      const columns = key === 'legend' ? (own as { readonly columns?: number } | null)?.columns : undefined;
+      return [
+        key,
+        columns === undefined
+          ? withNarrowLegends(own, share)
+          : { ...(own as object), columns: Math.max(1, Math.floor(columns * share)) },
+      ];
+    }),
+  );
+}
+
+/** The same chart for a telephone: as many CSS pixels narrower as the figure's width shrinks, letters as large. */
+export function narrowed({ data, width, ...spec }: VegaLiteSpec): VegaLiteSpec {
+  const own = typeof width === 'number' ? width : figureWidth;
+  const drawn = Math.max(120, own - (figureWidth - narrowWidth));
+  const narrow = withNarrowLegends(spec, narrowWidth / figureWidth) as VegaLiteSpec;
+  return { ...narrow, ...(data === undefined ? {} : { data }), width: drawn };
 }
 
 /**
