@@ -141,4 +141,7 @@ export function convolutionalAutoencoder(settings: ConvolutionalSettings): Stack
 }
 
 /** Convolutional autoencoders. */
-export const convolutionalFamily: Family<StackedConfig> = { build: stackedAutoencoder, make: convolutionalAutoencoder };
+export const convolutionalFamily: Family<StackedConfig> = {
+  build: stackedAutoencoder,
+  make: ({ hidden: _, ...request }) => convolutionalAutoencoder(request),
+};

@@ -42,4 +42,8 @@ export function denoisingAutoencoder(settings: DenoisingSettings): StackedAutoen
 }
 
 /** Denoising autoencoders. */
-export const denoisingFamily: Family<StackedConfig> = { build: stackedAutoencoder, make: denoisingAutoencoder };
+export const denoisingFamily: Family<StackedConfig> = {
+  build: stackedAutoencoder,
+  make: ({ hidden, ...request }) =>
+    denoisingAutoencoder({ ...request, ...(hidden ? { net: { type: 'dense', hidden } } : {}) }),
+};

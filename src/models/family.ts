@@ -24,6 +24,8 @@ export interface FamilyRequest {
   readonly inputShape: readonly number[];
   /** What the decoder ends in: `sigmoid` for values in [0, 1], `linear` for others. */
   readonly output: 'linear' | 'sigmoid';
+  /** Units of dense hidden layers that suit the width of the data; those of the family unless given. */
+  readonly hidden?: readonly number[];
 }
 
 /** A family of models, as its file describes it to the registry. */

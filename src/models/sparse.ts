@@ -74,4 +74,8 @@ export function sparseAutoencoder(settings: SparseSettings): StackedAutoencoder 
 }
 
 /** Sparse autoencoders. */
-export const sparseFamily: Family<StackedConfig> = { build: stackedAutoencoder, make: sparseAutoencoder };
+export const sparseFamily: Family<StackedConfig> = {
+  build: stackedAutoencoder,
+  make: ({ hidden, ...request }) =>
+    sparseAutoencoder({ ...request, ...(hidden ? { net: { type: 'dense', hidden } } : {}) }),
+};

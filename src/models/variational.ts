@@ -256,5 +256,10 @@ export function linearVariationalAutoencoder(
 /** Variational autoencoders. By name alone they learn the standard deviation of their reconstructions. */
 export const variationalFamily: Family<VariationalConfig> = {
   build: variationalAutoencoder,
-  make: (request) => variationalAutoencoder({ ...request, loss: { type: 'gaussian', sigma: 'shared' } }),
+  make: ({ hidden, ...request }) =>
+    variationalAutoencoder({
+      ...request,
+      ...(hidden ? { net: { type: 'dense', hidden } } : {}),
+      loss: { type: 'gaussian', sigma: 'shared' },
+    }),
 };
