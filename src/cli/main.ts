@@ -2,9 +2,18 @@
 import { runWorkbook } from './run';
 import type { Terminal } from './terminal';
 
-const interrupt = new AbortController();
-// Once: a second Ctrl-C ends the process at once.
-process.once('SIGINT', () => interrupt.abort(new Error('interrupted')));
+/** Made when work first asks for it: until then, while data are read, Ctrl-C ends the process at once. */
+let interrupt: AbortController | undefined;
+
+function interruptSignal(): AbortSignal {
+  if (!interrupt) {
+    const controller = new AbortController();
+    interrupt = controller;
+    // Once: a second Ctrl-C ends the process at once.
+    process.once('SIGINT', () => controller.abort(new Error('interrupted')));
+  }
+  return interrupt.signal;
+}
 
 // A reader such as `head` that has seen enough is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -18,7 +27,9 @@ const terminal: Terminal = {
   get columns() {
     return process.stderr.columns;
   },
-  signal: interrupt.signal,
+  get signal() {
+    return interruptSignal();
+  },
 };
 
 runWorkbook(process.argv.slice(2), terminal).then((code) => {

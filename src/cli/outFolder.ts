@@ -1,5 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { withFileLock } from '../data/fileLock';
 import { foreignFile } from '../models/arrayFile';
 import { UsageError } from './terminal';
 
@@ -9,15 +11,26 @@ function nearest(path: string): string {
 }
 
 /**
- * Checks before hours of work that a folder can be written to at its end.
+ * Tries before hours of work whether a folder can be written to at its end: a file is written where it lies or will
+ * lie, and removed.
  *
  * @returns the folder as an absolute path
  * @throws UsageError when a file is in the way
+ * @throws Error naming the folder and the reason when nothing can be written there
  */
-export function expectFolder(option: string, given: string): string {
+export function expectWritable(option: string, given: string): string {
   const folder = resolve(given);
   const there = nearest(folder);
   if (!statSync(there).isDirectory()) throw new UsageError(`${option} must be a folder, got a file: ${there}`);
+  const trial = join(there, `.workbook-${randomUUID()}`);
+  try {
+    writeFileSync(trial, 'to see whether this folder can be written');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Error(`${option} must be a folder that can be written, got ${reason} in ${there}; choose another one`);
+  } finally {
+    rmSync(trial, { force: true });
+  }
   return folder;
 }
 
@@ -27,8 +40,8 @@ export function expectFolder(option: string, given: string): string {
  *
  * @throws UsageError naming what is in it
  */
-export function expectReplaceable(option: string, given: string): string {
-  const folder = expectFolder(option, given);
+export function replaceableFolder(option: string, given: string): string {
+  const folder = expectWritable(option, given);
   const foreign = foreignFile(folder);
   if (foreign !== undefined) {
     throw new UsageError(
@@ -36,4 +49,21 @@ export function expectReplaceable(option: string, given: string): string {
     );
   }
   return folder;
+}
+
+/**
+ * Works in a folder that no other run works in at the same time; a second one is refused, not kept waiting.
+ *
+ * @param folder  exists
+ * @param lock    name of the lock's file, gone when the work is done
+ * @throws Error naming who works there
+ */
+export function aloneIn<T>(folder: string, work: () => Promise<T>, lock = join(folder, '.workbook-lock')): Promise<T> {
+  return withFileLock(lock, () => work(), {
+    onWait: (holder) => {
+      throw new Error(
+        `--out must be a folder that no other run writes to, got ${folder}, in which ${holder} works; choose another one or wait`,
+      );
+    },
+  });
 }

@@ -13,7 +13,7 @@ import type { Invocation } from './command';
 import type { trainOptions } from './commands/train';
 import type { TrainedMethod } from './methodNames';
 import { buildMethod, expectUsable, LEARNING_RATE } from './methods';
-import { expectReplaceable } from './outFolder';
+import { replaceableFolder } from './outFolder';
 import { versions } from './package';
 import { pcaAsModel } from './pcaAsModel';
 import { openAsked } from './reading';
@@ -34,8 +34,8 @@ const checkpointOf = (out: string): string => `${resolve(out)}.checkpoint`;
 
 function settingsOf({ options }: TrainInvocation): TrainSettings {
   const { out, epochs, seed, batch, patience = epochs, resume } = options;
-  expectReplaceable('--out', out);
-  expectReplaceable('the checkpoint beside --out', checkpointOf(out));
+  replaceableFolder('--out', out);
+  replaceableFolder('the checkpoint beside --out', checkpointOf(out));
   if (resume && !existsSync(checkpointOf(out))) {
     throw new UsageError(`--resume needs the checkpoint of an interrupted run, got none at ${checkpointOf(out)}`);
   }

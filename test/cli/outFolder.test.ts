@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { aloneIn, expectWritable } from 'autoencoder-workbook/dist/cli/outFolder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workbook } from './terminal';
 import { tableText } from './tinyFiles';
@@ -58,6 +59,28 @@ it('a saved model is replaced by the next one of its name', async () => {
   expect((await train(at('twice'))).code).toBe(0);
   expect((await train(at('twice'))).code).toBe(0);
   expect(readdirSync(at('twice')).sort()).toEqual(['content.bin', 'content.json']);
+});
+
+describe('a folder that is worked in', () => {
+  it('is one run at a time: a second one is refused and told who works there', async () => {
+    mkdirSync(at('shared'));
+    const refused = await aloneIn(at('shared'), () =>
+      aloneIn(at('shared'), async () => 'both').catch((error: Error) => error.message),
+    );
+    expect(refused).toMatch(/^--out must be a folder that no other run writes to, got .*shared, in which process \d+/);
+    // Gone with the work, whether it ends well or not.
+    await expect(aloneIn(at('shared'), () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    expect(await aloneIn(at('shared'), async () => 'free again')).toBe('free again');
+    expect(readdirSync(at('shared'))).toEqual([]);
+  });
+
+  it('is tried at once: where nothing can be written, nothing is begun', () => {
+    expect(expectWritable('--out', at('new/deep'))).toBe(at('new/deep'));
+    expect(existsSync(at('new'))).toBe(false);
+    expect(() => expectWritable('--out', '/proc/here')).toThrow(
+      /^--out must be a folder that can be written, got E[A-Z]+ in \/proc; choose another one$/,
+    );
+  });
 });
 
 describe('a model of a table with classes', () => {

@@ -1,3 +1,4 @@
+import { MOST_SECONDS } from '../budget';
 import { command } from '../command';
 import { methodNames } from '../methodNames';
 import type { Options } from '../options';
@@ -7,23 +8,31 @@ import { DATA_HELP, DATA_OPTION, TABLE_OPTIONS } from './data';
 export const compareOptions = {
   data: DATA_OPTION,
   out: { kind: 'text', value: 'DIR', help: 'folder for table, chart and report', required: true },
-  latent: { kind: 'counts', value: 'N,…', help: 'numbers per code', default: [2, 8, 32] },
+  latent: { kind: 'counts', value: 'N,…', help: 'numbers per code', otherwise: '2,8,32 or what suits narrower data' },
   models: {
     kind: 'choices',
     value: 'MODEL,…',
     choices: methodNames,
-    help: `of ${methodNames.join(', ')}`,
+    help: `of ${methodNames.join(', ')}; the mean is always there`,
     default: ['pca', 'linear', 'dense', 'vae'],
   },
   seeds: { kind: 'counts', value: 'N,…', help: 'each trained model once for each seed', default: [1] },
-  epochs: { kind: 'count', value: 'N', help: 'passes over the training part', default: 6 },
-  // Small batches: a convolution takes as long for each example whatever the batch, so more steps cost nothing. On
-  // Fashion-MNIST six passes in batches of 64 reach what ten in batches of 128 do, in three fifths of the time.
-  batch: { kind: 'count', value: 'N', help: 'examples per step', default: 64 },
+  epochs: {
+    kind: 'count',
+    value: 'N',
+    help: 'at most so many passes over the training part',
+    otherwise: 'until the held-out error has settled, within 20,000 steps',
+  },
+  batch: { kind: 'count', value: 'N', help: 'examples per step', otherwise: 'by their number' },
+  seconds: { kind: 'count', value: 'N', help: 'at most so many seconds for each training', default: MOST_SECONDS },
   examples: { kind: 'count', value: 'N', help: 'train on at most so many examples', otherwise: 'all' },
   ...TABLE_OPTIONS,
   'split-seed': { kind: 'count', value: 'N', help: 'seed of the split into parts', default: 1 },
   resume: { kind: 'switch', help: 'keep the runs of an interrupted comparison that fit this one' },
+  interactive: {
+    kind: 'switch',
+    help: 'a figure to hover over at the end of the page, which makes it some 10 MB larger',
+  },
   json: { kind: 'switch', help: 'print the table as JSON' },
 } as const satisfies Options;
 
@@ -35,7 +44,7 @@ export const compareCommand = command({
   options: compareOptions,
   notes: [
     DATA_HELP,
-    'DIR gets comparison.parquet, .csv, .vl.json (Vega-Lite), .png and .html, which holds everything and opens offline.\nOf data without published parts 20 per cent are held out to measure on. Errors are on the scale that models work on.\nSix passes suit tens of thousands of examples; fewer examples want more.\nCtrl-C keeps the runs that are complete (exit code 1).',
+    'DIR gets comparison.html, a page that holds everything and opens offline, the table as comparison.parquet and .csv,\nits chart as .png and .vl.json (Vega-Lite), the error of every test example as rows.parquet and .csv, and in runs/ a\nfolder for each trained model, which encode and evaluate take. Errors are on the scale that models work on.\nOf data without published parts 20 per cent are held out to measure on and 10 to stop training by; a training that\nended before its held-out error had settled is marked as not converged. Data of pixels get PCA clipped to 0…1 as well.\nCtrl-C keeps the runs that are complete (exit code 1).',
   ],
   examples: [
     'workbook compare --data fashion-mnist --latent 2,8,32 --models pca,linear,dense,conv --out results/fashion',
