@@ -71,6 +71,7 @@ export type { ReconstructionLoss } from './models/reconstruction';
 export { sparseAutoencoder } from './models/sparse';
 export { describeLayers, type StackedAutoencoder, stackedAutoencoder } from './models/stacked';
 export { loadEncoder, loadModel, saveModel } from './models/store';
+export { tiedLinearAutoencoder } from './models/tiedLinear';
 export { trainable } from './models/trainable';
 export { loadTrained } from './models/trained';
 export { twoViewEncoder } from './models/twoViews';

@@ -87,6 +87,13 @@ const METHODS = {
     command: 'masked',
     family: () => (require('./masked') as typeof import('./masked')).maskedFamily,
   },
+  tied: {
+    colour: '#44aa99',
+    dashed: true,
+    command: 'tied',
+    aliases: ['tied linear'],
+    family: () => (require('./tiedLinear') as typeof import('./tiedLinear')).tiedLinearFamily,
+  },
   stacked: { colour: '#8c564b', family: () => (require('./stacked') as typeof import('./stacked')).stackedFamily },
   scratch: {
     colour: '#332288',

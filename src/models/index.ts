@@ -110,6 +110,14 @@ export {
   stackedFamily,
 } from './stacked';
 export { isCodec, type KeptWithModel, loadEncoder, loadModel, saveModel } from './store';
+export {
+  type TiedLinearConfig,
+  type TiedLinearSettings,
+  type TiedMode,
+  tiedLinearAutoencoder,
+  tiedLinearFamily,
+  tiedModeShares,
+} from './tiedLinear';
 export { type TrainableParts, trainable, type Variables, type WeightPenalty } from './trainable';
 export { loadTrained, type Provenance, type TrainedModel } from './trained';
 export {

@@ -12,6 +12,7 @@ import {
   scratchAutoencoder,
   sparseAutoencoder,
   type TrainableModel,
+  tiedLinearAutoencoder,
   twoViewEncoder,
   variationalAutoencoder,
   withLabels,
@@ -178,6 +179,7 @@ export const denseCases: Case[] = [
     optimizer: adam,
     rate: 1e-3,
   },
+  { name: 'tied linear', build: () => tiedLinearAutoencoder(sizes), optimizer: { type: 'sgd' }, rate: 1e-2 },
   {
     name: 'layer norm and skips',
     build: () => dense({ hidden: [16, 16], layerNorm: true, residual: true }),
