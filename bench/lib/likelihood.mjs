@@ -9,8 +9,8 @@ import {
   selectExamples,
   variationalAutoencoder,
 } from 'autoencoder-workbook';
-import { binarise } from 'autoencoder-workbook/dist/data';
-import { permutation, randomSource } from 'autoencoder-workbook/dist/math';
+import { binarise } from 'autoencoder-workbook/dist/data/index.js';
+import { permutation, randomSource } from 'autoencoder-workbook/dist/math/index.js';
 
 /** The model of Burda, Grosse & Salakhutdinov (2016) with one stochastic layer. */
 const MODEL = { latentDim: 50, net: { type: 'dense', hidden: [200, 200], activation: 'tanh' } };

@@ -5,9 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { firstExamples, fit, fitPca } from 'autoencoder-workbook';
-import { permutation, randomSource } from 'autoencoder-workbook/dist/math';
-import { tf } from 'autoencoder-workbook/dist/runtime';
-import { createEngine } from 'autoencoder-workbook/dist/training';
+import { permutation, randomSource } from 'autoencoder-workbook/dist/math/index.js';
+import { tf } from 'autoencoder-workbook/dist/runtime/index.js';
+import { createEngine } from 'autoencoder-workbook/dist/training/index.js';
 import { buildLayersModel, buildNet } from './nets.mjs';
 
 function loadRows(path) {

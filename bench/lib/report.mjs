@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { tf } from 'autoencoder-workbook/dist/runtime';
+import { tf } from 'autoencoder-workbook/dist/runtime/index.js';
 import { netLabels, stepFlops } from './nets.mjs';
 
 const row = (cells) => `| ${cells.join(' | ')} |`;
