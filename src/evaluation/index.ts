@@ -8,7 +8,16 @@ export { compare, describeData, measurementFrame } from './compare';
 export { type EquivalentCodeSizeOptions, equivalentCodeSize } from './equivalentCodeSize';
 export { type ImageCoderSettings, type ImageFormat, imageCoderPoints } from './imageCoders';
 export { type KlAndError, klAndError, pcaKlAndError } from './klAndError';
-export { type CodecAtWork, type Measurement, type MeasureOptions, measureAtWork, measureCodec } from './measure';
+export {
+  type AlwaysMeasured,
+  type CodecAtWork,
+  type MeasuredCodec,
+  type MeasuredOnCodes,
+  type Measurement,
+  type MeasureOptions,
+  measureAtWork,
+  measureCodec,
+} from './measure';
 export {
   type MeasurementOverSeeds,
   meanAndSpread,
@@ -16,6 +25,7 @@ export {
   overSeeds,
   overSeedsFrame,
   type SeededMeasurement,
+  type Varying,
   type VaryingQuantity,
 } from './overSeeds';
 export { type PairedDifference, pairedDifference } from './pairedDifference';
@@ -29,14 +39,16 @@ export {
   quantise,
 } from './quantiser';
 export {
+  type Described,
   inWords,
   type Judged,
   type Measured,
   type Nouns,
   nounsFor,
-  QUANTITIES,
   type Quantity,
   type QuantityKey,
+  type QuantityOfCodec,
+  type QuantityOfCodes,
   quantityOf,
 } from './quantities';
 export {

@@ -16,9 +16,10 @@ export interface MeasureOptions {
   readonly trustworthinessExamples?: number;
 }
 
-type Entry = (typeof QUANTITIES)[number];
-type AlwaysMeasured = Exclude<Entry, { readonly of: 'codes' }>;
-type MeasuredOnCodes = Extract<Entry, { readonly of: 'codes' }>;
+/** The quantities that are measured always. */
+export type AlwaysMeasured = Exclude<(typeof QUANTITIES)[number], { readonly of: 'codes' }>;
+/** The quantities that are measured on codes. */
+export type MeasuredOnCodes = Extract<(typeof QUANTITIES)[number], { readonly of: 'codes' }>;
 
 /** What was measured: a row of every table in the workbook. */
 export interface MeasuredCodec {

@@ -4,7 +4,8 @@ import { loadPolars } from '../runtime/polars';
 import type { Measurement } from './measure';
 import { QUANTITIES } from './quantities';
 
-type Varying = Extract<(typeof QUANTITIES)[number], { readonly varies: true }>;
+/** A quantity that another seed changes. */
+export type Varying = Extract<(typeof QUANTITIES)[number], { readonly varies: true }>;
 
 /** A quantity that was measured once for each seed. */
 export type VaryingQuantity = Varying['key'];

@@ -25,7 +25,8 @@ export interface Judged extends Measured {
   readonly trustworthinessExamples: number;
 }
 
-interface Described {
+/** How a quantity is named and written. */
+export interface Described {
   /** Name of the column. */
   readonly key: string;
   /** Heading; `{example}` and `{value}` become image and pixel, or row and value. */
@@ -45,11 +46,21 @@ interface Described {
  * One quantity of a comparison: its function and how it is shown. `measure` gives null where the quantity does not
  * exist: similarity of rows that are no images, accuracy without classes.
  */
-export type Quantity =
-  /** Measured always. */
-  | (Described & { readonly of: 'cost' | 'reconstruction'; readonly measure: (measured: Measured) => number | null })
-  /** Measured where a training part was given, of codes that have numbers. */
-  | (Described & { readonly of: 'codes'; readonly measure: (judged: Judged) => number | null });
+export type Quantity = QuantityOfCodec | QuantityOfCodes;
+
+/** A quantity that is measured always. */
+export interface QuantityOfCodec extends Described {
+  readonly of: 'cost' | 'reconstruction';
+  /** Null where the quantity does not exist. */
+  readonly measure: (measured: Measured) => number | null;
+}
+
+/** A quantity that is measured where a training part was given, of codes that have numbers. */
+export interface QuantityOfCodes extends Described {
+  readonly of: 'codes';
+  /** Null where the quantity does not exist. */
+  readonly measure: (judged: Judged) => number | null;
+}
 
 /** Passes that are timed. */
 const TIMED_PASSES = 3;

@@ -14,7 +14,7 @@ export { formatCell, formatNumber, formatShort, type NumberFormat, numberFormat 
 export { type PlotlyFigure, type PlotlyOptions, type PlotlySpec, plotly } from './plotly';
 export { type QualityAgainstRateOptions, qualityAgainstRate } from './qualityAgainstRate';
 export { quantityColumn } from './quantityColumn';
-export { type ReportPart, reportPage } from './report';
+export { type ImageStrip, type ReportPart, reportPage } from './report';
 export type { Row, Rows } from './rows';
 export { type ScatterOptions, scatter } from './scatter';
 export { type HoverScatterOptions, hoverScatter, type Scatter3dOptions, scatter3d } from './scatter3d';

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fitPca, measureCodec } from 'autoencoder-workbook';
-import { inWords, nounsFor, QUANTITIES, type Quantity } from 'autoencoder-workbook/dist/evaluation';
+import { inWords, nounsFor, type Quantity } from 'autoencoder-workbook/dist/evaluation';
+import { QUANTITIES } from 'autoencoder-workbook/dist/evaluation/quantities';
 import { numberFormat, quantityColumn } from 'autoencoder-workbook/dist/viz';
 import { describe, expect, it } from 'vitest';
 import { toySet } from './toySet';
