@@ -10,7 +10,7 @@ export const SLOW = [
   'test/evaluation/betaSweep.test.ts',
   'test/examples/*.test.ts',
   'test/metrics/importance.test.ts',
-  'test/models/{arrayFile,contractive,convolutional,sparse,variational,variationalTraining}.test.ts',
+  'test/models/{arrayFile,contractive,convolutional,sparse,twoViews,variational,variationalTraining}.test.ts',
   'test/notebook/kernel/*.test.ts',
   'test/notebooks/{execution,stamp}.test.ts',
   'test/pca/linearDenoiser.test.ts',

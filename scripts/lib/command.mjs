@@ -160,7 +160,10 @@ export function inspect(command, env = process.env, cwd = process.cwd()) {
       err += chunk;
     });
     child.once('error', (error) => resolve({ ok: false, output: error.message }));
-    child.once('close', (code) => resolve(code === 0 ? { ok: true, output: out } : { ok: false, output: out + err }));
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve({ ok: true, output: out });
+      else resolve({ ok: false, output: `${out}${err}${signal ? `ended by ${signal}\n` : ''}` });
+    });
   });
 }
 

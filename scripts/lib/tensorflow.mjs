@@ -151,7 +151,8 @@ export function addonStep(project) {
     },
     async damage() {
       const { ok, output } = await libraryVersion(project);
-      return ok ? undefined : `making it again: it does not load (${lastLines(output, 1)})`;
+      const [reason] = /^\w*Error: .*/m.exec(output) ?? [lastLines(output, 1)];
+      return ok ? undefined : `making it again: it does not load (${reason})`;
     },
     discard() {
       if (isOwn) rmSync(addonFile(project), { force: true });

@@ -73,6 +73,8 @@ test('commandLine quotes what a shell would split', () => {
 test('inspect gives the output, and standard error only when the command fails', async () => {
   await expect(inspect(node('console.log(1); console.error(2)'))).resolves.toEqual({ ok: true, output: '1\n' });
   await expect(inspect(node('console.error(2); process.exit(1)'))).resolves.toEqual({ ok: false, output: '2\n' });
+  const crash = node("process.kill(process.pid, 'SIGKILL'); setTimeout(() => 0, 9999)");
+  await expect(inspect(crash)).resolves.toEqual({ ok: false, output: 'ended by SIGKILL\n' });
 });
 
 const isGone = (pid: number): boolean => {
