@@ -39,7 +39,7 @@ export default defineConfig({
     // Tests exercise the build that readers import, through the package's own name.
     server: { deps: { external: [/\/dist\//, /node_modules/] } },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: SLOW, ...limit(5) } },
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: SLOW, ...limit(20) } },
       { extends: true, test: { name: 'slow', include: SLOW, ...limit(180) } },
     ],
   },
