@@ -7,13 +7,14 @@
 export const SLOW = [
   'test/cli/{compare,main,packed,reportPage,rules}.test.ts',
   'test/data/download.test.ts',
+  'test/detection/{heartbeats,oneClass}.test.ts',
   'test/evaluation/betaSweep.test.ts',
   'test/examples/*.test.ts',
-  'test/metrics/importance.test.ts',
+  'test/metrics/{fewLabels,importance}.test.ts',
   'test/models/{arrayFile,contractive,convolutional,sparse,twoViews,variational,variationalTraining}.test.ts',
   'test/notebook/kernel/*.test.ts',
   'test/notebooks/{execution,stamp}.test.ts',
-  'test/pca/linearDenoiser.test.ts',
+  'test/pca/{denoiserFullSets,fullSets,linearDenoiser}.test.ts',
   'test/scripts/build.test.ts',
   'test/training/{agreement,chooseEngine,engines,fit}.test.ts',
 ];

@@ -216,7 +216,9 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
       const plan = ['--data', 'fashion-sample', '--latent', '2,4', '--models', 'pca,dense', '--epochs', '2'];
       const { code, stdout } = await npx('workbook', 'compare', ...plan, '--out', 'my results');
       expect(code).toBe(0);
-      expect(stdout).toMatch(/written to .*my results: comparison\.parquet, .*comparison\.html\n$/);
+      expect(stdout).toMatch(
+        /written to .*my results: comparison\.parquet, .*comparison\.html, rows\.parquet, rows\.csv\n$/,
+      );
       expect(existsSync(join(other, 'my results', 'comparison.png'))).toBe(true);
     });
 

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { denseAutoencoder, fit } from 'autoencoder-workbook';
 import { progressLine } from 'autoencoder-workbook/dist/notebook';
 import type { FitProgress } from 'autoencoder-workbook/dist/training';
@@ -39,7 +40,19 @@ test.each<[string, Partial<FitProgress>]>([
 const train = planarExamples(300, { features: 12, rank: 3, seed: 11 });
 const settings = { epochs: 2, seed: 5, batchSize: 64, engine: 'eager' } as const;
 
+/**
+ * Loads the notebook's progress afresh, which makes the kernel the host of training: files of tests share a process, and
+ * another one may have put a host of its own, or none, in its place.
+ */
+function becomeHost(): void {
+  const load = createRequire(import.meta.url);
+  const path = load.resolve('autoencoder-workbook/dist/notebook/progress');
+  delete load.cache[path];
+  load(path);
+}
+
 test('in a kernel all trainings of a cell share one line, marked as passing; a script prints nothing', async () => {
+  becomeHost();
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
   const model = denseAutoencoder({ latentDim: 3, inputShape: [12], hidden: [16], seed: 1 });
   const kernel = startFakeKernel();
