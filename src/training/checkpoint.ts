@@ -21,17 +21,20 @@ export interface RunIdentity {
   readonly batchSize: number;
   readonly epochs: number;
   readonly seed: number;
+  readonly clipNorm?: number | undefined;
+  /** Decay of the averaging. */
+  readonly averaging?: number | undefined;
 }
 
 /** Everything that a checkpoint holds. */
 export interface Checkpoint {
   readonly identity: RunIdentity;
   readonly progress: Progress;
-  /** Weights and state as they were at the end of the epoch, by name. */
+  /** Weights and state as they were at the end of the epoch, by name; under averaging their averages. */
   readonly weights: Readonly<Record<string, Float32Array>>;
   /** The best weights so far, where early stopping watches. */
   readonly bestWeights?: Readonly<Record<string, Float32Array>>;
-  /** Optimiser slots. */
+  /** What the engine holds beside them: the optimiser's slots, and under averaging what the averages are of. */
   readonly slots: Readonly<Record<string, Float32Array>>;
 }
 
@@ -58,7 +61,7 @@ export function readCheckpoint(folder: string, identity: RunIdentity): Checkpoin
   for (const key of Object.keys(identity) as (keyof RunIdentity)[]) {
     if (saved?.[key] !== identity[key]) {
       throw new Error(
-        `readCheckpoint: ${folder}: ${key} must be ${saved?.[key]} as when it was written, got ${identity[key]}; resume with the settings of the first half`,
+        `readCheckpoint: ${folder}: ${key} must be ${saved?.[key] ?? 'left out'} as when it was written, got ${identity[key] ?? 'none'}; resume with the settings of the first half`,
       );
     }
   }

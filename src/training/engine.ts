@@ -1,5 +1,6 @@
 import type { Examples } from '../data/examples';
 import type { TrainableModel } from '../models/model';
+import type { AveragingSettings } from './averaging';
 import type { OptimizerSettings } from './optimizers';
 import type { ReportTotals } from './step';
 
@@ -9,6 +10,10 @@ export interface EngineProblem {
   /** The training examples; resident in the engine. */
   readonly data: Examples;
   readonly optimizer: OptimizerSettings;
+  /** Longest gradient of all weights together; no limit unless given. */
+  readonly clipNorm?: number | undefined;
+  /** The average that the model is measured and saved with; its weights themselves unless given. */
+  readonly averaging?: AveragingSettings | undefined;
   readonly batchSize: number;
   /** Seed of the random numbers inside the steps. */
   readonly seed: number;
@@ -40,7 +45,10 @@ export interface StepReport {
 
 /** Everything that must be kept to go on training exactly where it stopped, beside the model's weights. */
 export interface OptimizerState {
-  /** Optimiser slots by `weight name/slot name`, e.g. `encoder/0-dense/kernel/m`. */
+  /**
+   * By name: the optimiser's slots, e.g. `encoder/0-dense/kernel/m`, and under averaging the weights and state that the
+   * averages are of, e.g. `encoder/0-dense/kernel/unaveraged`.
+   */
   readonly slots: Readonly<Record<string, Float32Array>>;
 }
 
@@ -76,20 +84,23 @@ export interface Engine {
    * its turns meanwhile; undefined when `stopped` said so in one of them.
    */
   evaluate(examples: Examples, options: EvaluationOptions): Promise<Readonly<Record<string, number>> | undefined>;
-  /** Copies the engine's weights and state into the model's variables. */
+  /** Copies the engine's weights and state, under averaging their averages, into the model's variables. */
   pull(): void;
-  /** Copies the model's variables into the engine. */
+  /**
+   * Copies the model's variables into the engine; under averaging those that were changed since `pull`, each as a weight
+   * and as the average so far.
+   */
   push(): void;
-  /** Keeps weights, state and slots as they are now. */
+  /** Keeps weights, state, slots and averages as they are now. */
   snapshot(): Snapshot;
   /** Puts back what `snapshot` kept. */
   restore(snapshot: Snapshot): void;
-  /** The optimiser's slots as numbers, for a checkpoint. */
+  /** What `pull` does not give, as numbers, for a checkpoint. */
   exportState(): OptimizerState;
   /**
-   * Takes up slots that `exportState` gave, all or none.
+   * Takes up what `exportState` gave, all or nothing.
    *
-   * @throws RangeError when a slot is missing or has another size; nothing is changed then
+   * @throws RangeError when an array is missing or has another size; nothing is changed then
    */
   importState(state: OptimizerState): void;
   /** Frees everything native; the model keeps its variables (call `pull` before). */

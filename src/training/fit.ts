@@ -32,11 +32,16 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
   // Before the engine is built, which may take seconds: the notebook shows what is going on, and its stop button is
   // heard afterwards. It would break off the synchronous part of a cell anywhere.
   await nextTurn();
-  const problem = { model, data: train, optimizer, batchSize, seed, expectedSteps: totalSteps };
+  const { clipNorm, averaging } = options;
+  const problem = { model, data: train, optimizer, clipNorm, averaging, batchSize, seed, expectedSteps: totalSteps };
   const engine = createEngine(problem, options.engine ?? 'auto');
   const stop = watchForStop(options);
   const run = new Run(model, engine, {
-    identity: { model: model.name, examples: train.count, batchSize, epochs, seed },
+    identity: {
+      ...{ model: model.name, examples: train.count, batchSize, epochs, seed },
+      clipNorm,
+      averaging: averaging?.decay,
+    },
     options,
     learningRate,
   });

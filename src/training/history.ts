@@ -18,22 +18,30 @@ export interface EpochRecord {
    * model's terms, and `penalty` (mean over steps) where the model has one.
    */
   readonly losses: Readonly<Record<string, number>>;
+  /** Mean length of the gradient of all weights together, before clipping; absent without `clipNorm`. */
+  readonly gradientNorm?: number;
+  /** Share of the epoch's steps whose gradient was clipped, from 0 to 1; absent without `clipNorm`. */
+  readonly clippedShare?: number;
   /** Means over the validation examples with the weights of the epoch's end; absent without validation examples. */
   readonly validation?: Readonly<Record<string, number>>;
 }
 
-/** One row an epoch: epoch, step, seconds, learningRate, beta, then `train <term>` and `validation <term>` columns. */
+/**
+ * One row an epoch: epoch, step, seconds, learningRate, beta, under clipping gradientNorm and clippedShare, then
+ * `train <term>` and `validation <term>` columns.
+ */
 export function historyFrame(history: readonly EpochRecord[]): DataFrame {
   const polars = loadPolars();
   const prefixed = (prefix: string, values: Readonly<Record<string, number>> | undefined) =>
     Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [`${prefix} ${name}`, value]));
   return polars.DataFrame(
-    history.map(({ epoch, step, seconds, learningRate, beta, losses, validation }) => ({
+    history.map(({ epoch, step, seconds, learningRate, beta, losses, validation, ...gradients }) => ({
       epoch,
       step,
       seconds,
       learningRate,
       beta,
+      ...gradients,
       ...prefixed('train', losses),
       ...prefixed('validation', validation),
     })),

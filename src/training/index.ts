@@ -1,6 +1,7 @@
 // The names of this room that others may use: `autoencoder-workbook/dist/training`.
 import '../runtime/nativeLibrary';
 
+export type { AveragingSettings } from './averaging';
 export { createEngine, type EngineChoice } from './chooseEngine';
 export type {
   Engine,
@@ -15,6 +16,7 @@ export { fit } from './fit';
 export { type EpochRecord, historyFrame } from './history';
 export {
   type AdamSettings,
+  type AdamWSettings,
   createSlots,
   type OptimizerSettings,
   type SgdSettings,

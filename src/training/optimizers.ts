@@ -1,3 +1,4 @@
+import { expectVariant } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import type { Port, Scope } from './compiled/graph/scope';
 
@@ -12,6 +13,25 @@ export interface AdamSettings {
   readonly epsilon?: number;
 }
 
+/**
+ * Adam with decoupled weight decay: w ← w − η·λ·w on the kernels, then Adam's update. A penalty λ‖w‖² in the objective
+ * (`penalty: { l2 }` of a model) goes through Adam's running averages instead, which shrinks a weight with large gradients
+ * less than others; this shrinks all alike.
+ *
+ * @see Loshchilov & Hutter 2019, Decoupled weight decay regularization (arXiv:1711.05101), algorithm 2
+ */
+export interface AdamWSettings {
+  readonly type: 'adamW';
+  /** λ; 0.01 unless given. Falls on weights whose name ends in a part that begins with `kernel`, not on biases. */
+  readonly weightDecay?: number;
+  /** β₁; as Adam's unless given. */
+  readonly beta1?: number;
+  /** β₂; as Adam's unless given. */
+  readonly beta2?: number;
+  /** ε; as Adam's unless given. */
+  readonly epsilon?: number;
+}
+
 /** Gradient descent with momentum: a ← μa + g, w ← w − η·a (μ = 0: plain gradient descent). */
 export interface SgdSettings {
   readonly type: 'sgd';
@@ -20,7 +40,7 @@ export interface SgdSettings {
 }
 
 /** How gradients become weight updates. The learning rate η comes from the schedule. */
-export type OptimizerSettings = AdamSettings | SgdSettings;
+export type OptimizerSettings = AdamSettings | AdamWSettings | SgdSettings;
 
 /** The running averages that an optimiser keeps for one weight, by name: `m` and `v`, or `momentum`. */
 export type Slots = Readonly<Record<string, tf.Variable>>;
@@ -34,6 +54,8 @@ export interface WeightUpdate {
   readonly rate: number;
   /** Number of the step, from 1. */
   readonly step: number;
+  /** Whether weight decay falls on this weight, as `decays` says; false unless given. */
+  readonly decays?: boolean;
 }
 
 /** One weight's share of a step in a graph. */
@@ -45,6 +67,8 @@ export interface WeightUpdateNode {
   readonly gradient: Port;
   /** `effectiveRate` of the step. */
   readonly rate: Port;
+  /** The weight's value and `keptShare` of the step, where weight decay falls on it. */
+  readonly decay?: { readonly value: Port; readonly kept: Port };
   /** Nodes that must have used the old weight before. */
   readonly after: readonly string[];
 }
@@ -55,12 +79,12 @@ interface Rule {
   /** What the update multiplies by: η with everything in it that depends on the step alone, in double precision. */
   effectiveRate(rate: number, step: number): number;
   /** Assigns the new slots and the new weight; `rate` is the effective one. */
-  move(update: Omit<WeightUpdate, 'step'>): void;
+  move(update: Omit<WeightUpdate, 'step' | 'decays'>): void;
   /** Adds the node that does the same; returns its name. */
-  addNode(scope: Scope, update: WeightUpdateNode): string;
+  addNode(scope: Scope, update: Omit<WeightUpdateNode, 'decay'>): string;
 }
 
-function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamSettings): Rule {
+function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamSettings | AdamWSettings): Rule {
   return {
     slotNames: ['m', 'v'],
     effectiveRate: (rate, step) => (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step),
@@ -105,6 +129,7 @@ function sgd({ momentum = 0 }: SgdSettings): Rule {
 function ruleOf(settings: OptimizerSettings): Rule {
   switch (settings.type) {
     case 'adam':
+    case 'adamW':
       return adam(settings);
     case 'sgd':
       return sgd(settings);
@@ -122,18 +147,73 @@ export function createSlots(settings: OptimizerSettings, variable: tf.Variable):
   return Object.fromEntries(slotNames(settings).map((name) => [name, zeros()]));
 }
 
+/** λ of an optimiser with weight decay; 0 for the others. */
+function weightDecay(settings: OptimizerSettings): number {
+  return settings.type === 'adamW' ? (settings.weightDecay ?? 0.01) : 0;
+}
+
+/** Whether weight decay falls on a weight of this name: on kernels, where the optimiser has any. */
+export function decays(settings: OptimizerSettings, name: string): boolean {
+  return weightDecay(settings) > 0 && name.slice(name.lastIndexOf('/') + 1).startsWith('kernel');
+}
+
+/** What weight decay leaves of a kernel in one step: 1 − η·λ. */
+export function keptShare(settings: OptimizerSettings, rate: number): number {
+  return 1 - rate * weightDecay(settings);
+}
+
 /** The rate that `addUpdateNode` multiplies by: for Adam η·√(1−β₂ᵗ)/(1−β₁ᵗ). */
 export function effectiveRate(settings: OptimizerSettings, rate: number, step: number): number {
   return ruleOf(settings).effectiveRate(rate, step);
 }
 
 /** Moves one weight and its slots, by the formulas of the settings. */
-export function updateWeight(settings: OptimizerSettings, { rate, step, ...update }: WeightUpdate): void {
+export function updateWeight(
+  settings: OptimizerSettings,
+  { rate, step, decays = false, ...update }: WeightUpdate,
+): void {
   const rule = ruleOf(settings);
-  tf.tidy(() => rule.move({ ...update, rate: rule.effectiveRate(rate, step) }));
+  const { variable } = update;
+  tf.tidy(() => {
+    if (decays) variable.assign(tf.mul(keptShare(settings, rate), variable));
+    rule.move({ ...update, rate: rule.effectiveRate(rate, step) });
+  });
 }
 
-/** Adds the node to a graph that does what `updateWeight` does; returns its name. */
+/** Adds the nodes to a graph that do what `updateWeight` does; returns the name of the last one. */
 export function addUpdateNode(scope: Scope, settings: OptimizerSettings, update: WeightUpdateNode): string {
-  return ruleOf(settings).addNode(scope, update);
+  const { decay, after, ...rest } = update;
+  const waitFor = decay ? [scope.assign(rest.variable, scope.op('Mul', decay.kept, decay.value), after)] : after;
+  return ruleOf(settings).addNode(scope, { ...rest, after: waitFor });
+}
+
+const OPTIMIZER_KEYS: Readonly<Record<OptimizerSettings['type'], readonly string[]>> = {
+  adam: ['type', 'beta1', 'beta2', 'epsilon'],
+  adamW: ['type', 'weightDecay', 'beta1', 'beta2', 'epsilon'],
+  sgd: ['type', 'momentum'],
+};
+
+/**
+ * Checks an optimiser's settings.
+ *
+ * @param weights  names of the weights it is for
+ * @throws RangeError naming the value that is out of its range or the name that is unknown, or when weight decay would
+ *   fall on nothing
+ */
+export function expectOptimizer(who: string, settings: OptimizerSettings, weights: readonly string[]): void {
+  expectVariant(`${who}: optimizer`, settings, OPTIMIZER_KEYS);
+  const { type, ...numbers } = settings;
+  for (const [name, value] of Object.entries(numbers)) {
+    const [isAllowed, rule] =
+      name === 'epsilon' ? [value > 0, 'above 0'] : [value >= 0 && (value < 1 || name === 'weightDecay'), 'at least 0'];
+    if (!(isAllowed && Number.isFinite(value))) {
+      const below = name === 'epsilon' || name === 'weightDecay' ? '' : ' and below 1';
+      throw new RangeError(`${who}: ${name} of ${type} must be ${rule}${below}, got ${value}`);
+    }
+  }
+  if (weightDecay(settings) > 0 && !weights.some((name) => decays(settings, name))) {
+    throw new RangeError(
+      `${who}: weight decay falls on weights named kernel, got ${weights.join(', ')}; name them so, or use adam`,
+    );
+  }
 }

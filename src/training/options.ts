@@ -3,12 +3,14 @@ import { type Examples, featureCount } from '../data/examples';
 import { expectSeed } from '../math/random';
 import { expectReplaceable } from '../models/arrayFile';
 import type { TrainableModel } from '../models/model';
+import { expectKnownKeys, expectOneOf } from '../runtime/knownKeys';
+import { type AveragingSettings, expectAveraging } from './averaging';
 import type { EngineChoice } from './chooseEngine';
 import type { Engine } from './engine';
 import type { EpochRecord } from './history';
-import type { OptimizerSettings } from './optimizers';
+import { expectOptimizer, type OptimizerSettings } from './optimizers';
 import type { ProgressListener } from './progress';
-import { type BetaSchedule, expectLearningRate, type LearningRate } from './schedules';
+import { type BetaSchedule, expectBeta, expectLearningRate, type LearningRate } from './schedules';
 import type { StopReason } from './stop';
 
 /** When to stop before the last epoch. */
@@ -37,6 +39,18 @@ export interface FitOptions {
   readonly learningRate?: LearningRate;
   /** Adam unless given. */
   readonly optimizer?: OptimizerSettings;
+  /**
+   * Longest gradient of all weights together, Euclidean: a longer one is scaled down to it. No limit unless given; the
+   * history's `gradientNorm` says what is usual.
+   *
+   * @see Pascanu, Mikolov & Bengio 2013 (arXiv:1211.5063)
+   */
+  readonly clipNorm?: number;
+  /**
+   * Measures, saves and returns the model with a moving average of its weights and state, as they were after each step.
+   * Not averaged unless given.
+   */
+  readonly averaging?: AveragingSettings;
   /** Weight of the KL term; 1 unless given. Models without one ignore it. */
   readonly beta?: BetaSchedule;
   /** Held-out examples, measured at the end of each epoch. */
@@ -71,28 +85,72 @@ export interface FitResult {
   readonly engine: { readonly kind: Engine['kind']; readonly reason: string; readonly compileSeconds: number };
 }
 
-/**
- * Checks settings and data before anything is touched.
- *
- * @throws RangeError naming the setting, the rule and the value
- * @throws Error when the checkpoint's folder holds something else
- */
-export function expectOptions(model: TrainableModel, train: Examples, options: FitOptions): void {
-  const { epochs, seed, batchSize = 128, learningRate = 1e-3, validation, earlyStopping } = options;
+/** What `fit` reads; a name that is missing here, or too many, is an error of types. */
+const FIT_KEYS = Object.keys({
+  ...{
+    epochs: true,
+    seed: true,
+    batchSize: true,
+    learningRate: true,
+    optimizer: true,
+    clipNorm: true,
+    averaging: true,
+  },
+  ...{ beta: true, validation: true, earlyStopping: true, checkpoint: true, resumeFrom: true, onEpoch: true },
+  ...{ onProgress: true, signal: true, maxSeconds: true, engine: true },
+} satisfies Record<keyof FitOptions, true>);
+
+const ENGINES: readonly EngineChoice[] = ['auto', 'eager', 'graph', 'xla'];
+
+/** Checks the names and values of settings, apart from data. */
+function expectSettings(model: TrainableModel, options: FitOptions): void {
+  expectKnownKeys('fit', options, FIT_KEYS);
+  const { epochs, seed, batchSize = 128, learningRate = 1e-3, beta = 1, engine = 'auto' } = options;
+  const { optimizer, clipNorm, averaging, earlyStopping, checkpoint, maxSeconds } = options;
   expectSeed('fit', seed);
   expectLearningRate('fit', learningRate);
-  if (options.checkpoint) expectReplaceable('fit: checkpoint', options.checkpoint.folder);
+  expectBeta('fit', beta);
+  expectOneOf('fit', { name: 'engine', value: engine, words: ENGINES });
+  if (optimizer) {
+    expectOptimizer(
+      'fit',
+      optimizer,
+      model.weights.map(({ name }) => name),
+    );
+  }
+  if (averaging) expectAveraging('fit', averaging);
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`fit: ${name} must be a positive integer, got ${value}`);
   }
+  for (const [name, value] of Object.entries({ clipNorm, maxSeconds })) {
+    if (value !== undefined && !(value > 0)) throw new RangeError(`fit: ${name} must be above 0, got ${value}`);
+  }
+  if (earlyStopping) {
+    expectKnownKeys('fit: earlyStopping', earlyStopping, ['patience', 'minDelta']);
+    if (!options.validation) {
+      throw new RangeError('fit: earlyStopping needs validation examples, got none; pass { validation }');
+    }
+    if (!(earlyStopping.patience >= 1)) {
+      throw new RangeError(`fit: patience must be at least 1 epoch, got ${earlyStopping.patience}`);
+    }
+  }
+  if (checkpoint) {
+    expectKnownKeys('fit: checkpoint', checkpoint, ['folder', 'everyEpochs']);
+    expectReplaceable('fit: checkpoint', checkpoint.folder);
+  }
+}
+
+/**
+ * Checks settings and data before anything is touched.
+ *
+ * @throws RangeError naming the setting, the rule and the value, or a setting that nobody reads and what was meant
+ * @throws Error when the checkpoint's folder holds something else
+ */
+export function expectOptions(model: TrainableModel, train: Examples, options: FitOptions): void {
+  expectSettings(model, options);
   if (train.count < 1) throw new RangeError('fit: there must be at least one training example, got 0');
-  if (earlyStopping && !validation) {
-    throw new RangeError('fit: earlyStopping needs validation examples, got none; pass { validation }');
-  }
-  if (earlyStopping && !(earlyStopping.patience >= 1)) {
-    throw new RangeError(`fit: patience must be at least 1 epoch, got ${earlyStopping.patience}`);
-  }
+  const { validation } = options;
   for (const [what, examples] of Object.entries({ training: train, ...(validation ? { validation } : {}) })) {
     expectShape(`fit: ${model.name}: ${what}`, examples, model.inputShape);
     const broken = examples.values.findIndex((value) => !Number.isFinite(value));

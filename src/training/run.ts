@@ -11,8 +11,8 @@ import {
 import type { Engine, Snapshot, StepReport } from './engine';
 import type { EpochRecord } from './history';
 import type { FitOptions, FitResult } from './options';
-import { afterEpoch, FRESH_PLATEAU, type LearningRate, type PlateauState } from './schedules';
-import { ReportRow, type ReportTotals } from './step';
+import { afterEpoch, FRESH_PLATEAU, type LearningRate, type PlateauState, peakRate } from './schedules';
+import type { ReportTotals } from './step';
 import type { StopReason } from './stop';
 
 /** Thrown when the objective is no finite number any more. */
@@ -52,15 +52,13 @@ export class Run {
   private plateau: PlateauState = FRESH_PLATEAU;
   private best: Best | undefined;
   private lastGood: Snapshot | undefined;
-  private totals: ReportTotals;
+  private totals: ReportTotals | undefined;
 
   constructor(
     private readonly model: TrainableModel,
     private readonly engine: Engine,
     private readonly settings: RunSettings,
-  ) {
-    this.totals = new ReportRow(model).totals();
-  }
+  ) {}
 
   /** Whole epochs done. */
   get epoch(): number {
@@ -108,7 +106,8 @@ export class Run {
    */
   addReport({ totals, brokenStep }: StepReport): void {
     if (brokenStep !== undefined) throw this.broken(brokenStep);
-    this.totals.addTotals(totals);
+    if (this.totals) this.totals.addTotals(totals);
+    else this.totals = totals;
   }
 
   /**
@@ -131,7 +130,7 @@ export class Run {
     const record: EpochRecord = {
       ...position,
       seconds: this.seconds,
-      losses: this.takeLosses(),
+      ...this.takeMeans(),
       ...(validation ? { validation } : {}),
     };
     this.history.push(record);
@@ -170,10 +169,15 @@ export class Run {
     this.lastGood?.dispose();
   }
 
-  private takeLosses(): Record<string, number> {
-    const means = this.totals.means();
-    this.totals = new ReportRow(this.model).totals();
-    return means;
+  /** What the epoch's steps measured; the next epoch begins at nothing. */
+  private takeMeans(): Pick<EpochRecord, 'losses' | 'gradientNorm' | 'clippedShare'> {
+    const { gradientNorm, clipped, ...losses } = this.totals?.means() ?? {};
+    this.totals = undefined;
+    return {
+      losses,
+      ...(gradientNorm === undefined ? {} : { gradientNorm }),
+      ...(clipped === undefined ? {} : { clippedShare: clipped }),
+    };
   }
 
   private keepBest(loss: number, epoch: number): void {
@@ -201,9 +205,7 @@ export class Run {
   private broken(step: number): TrainingError {
     if (this.lastGood) this.engine.restore(this.lastGood);
     this.engine.pull();
-    const scheduled = this.settings.learningRate;
-    const rate =
-      typeof scheduled === 'number' ? scheduled : scheduled.type === 'oneCycle' ? scheduled.maxRate : scheduled.rate;
+    const rate = peakRate(this.settings.learningRate);
     const finiteWeights = Object.values(readWeights(this.model)).every((values) => values.every(Number.isFinite));
     const cause = finiteWeights
       ? `the likely cause is a learning rate that is too large (${rate}): try a tenth of it`

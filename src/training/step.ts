@@ -31,15 +31,23 @@ export function stepLoss(model: TrainableModel, x: tf.Tensor, pass: Pass): StepL
 
 /**
  * The row of numbers that every step and every batch of an evaluation reports, whatever the engine: the sum of the
- * objective over the batch, the sum of each of the model's terms, and the weight penalty where the model has one.
+ * objective over the batch, the sum of each of the model's terms, the weight penalty where the model has one, and what
+ * else a training step measures of itself.
  */
 export class ReportRow {
   /** What the numbers are, in order. */
   readonly names: readonly string[];
+  /** How many of them, from the first, are sums over examples; the others are one number for the whole step. */
+  readonly perExample: number;
 
-  /** @param model  whose steps are reported */
-  constructor(private readonly model: Pick<TrainableModel, 'termNames' | 'penalty'>) {
-    this.names = ['objective', ...model.termNames, ...(model.penalty ? ['penalty'] : [])];
+  /**
+   * @param model   whose steps are reported
+   * @param extras  names of what stands behind the row of `stepLoss`; nothing unless given
+   */
+  constructor(model: Pick<TrainableModel, 'termNames' | 'penalty'>, extras: readonly string[] = []) {
+    const terms = ['objective', ...model.termNames];
+    this.perExample = terms.length;
+    this.names = [...terms, ...(model.penalty ? ['penalty'] : []), ...extras];
   }
 
   /** Numbers in a row. */
@@ -49,8 +57,7 @@ export class ReportRow {
 
   /** Totals of no rows yet. */
   totals(): ReportTotals {
-    // A penalty is one number for the whole step, not a sum over its examples.
-    return new ReportTotals(this.names, this.model.penalty ? this.length - 1 : this.length);
+    return new ReportTotals(this);
   }
 }
 
@@ -61,12 +68,9 @@ export class ReportTotals {
   private readonly sums: Float64Array;
   private steps = 0;
 
-  /** @param perExample  how many of the names, from the first, are sums over examples; the others are one per step */
-  constructor(
-    private readonly names: readonly string[],
-    private readonly perExample: number,
-  ) {
-    this.sums = new Float64Array(names.length);
+  /** @param row  whose numbers are added up */
+  constructor(readonly row: ReportRow) {
+    this.sums = new Float64Array(row.length);
   }
 
   /** Adds the row of one step over so many examples. */
@@ -83,10 +87,10 @@ export class ReportTotals {
     this.steps += other.steps;
   }
 
-  /** Means by name: over the examples, and for the penalty over the steps. */
+  /** Means by name: over the examples, and over the steps for what is one number for a step. */
   means(): Record<string, number> {
-    const mean = (index: number): number =>
-      (this.sums[index] ?? 0) / (index < this.perExample ? this.examples : this.steps);
-    return Object.fromEntries(this.names.map((name, index) => [name, mean(index)]));
+    const { names, perExample } = this.row;
+    const mean = (index: number): number => (this.sums[index] ?? 0) / (index < perExample ? this.examples : this.steps);
+    return Object.fromEntries(names.map((name, index) => [name, mean(index)]));
   }
 }

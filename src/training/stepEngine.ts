@@ -1,5 +1,6 @@
 import { type Examples, featureCount } from '../data/examples';
 import { tf } from '../runtime/tensorflow';
+import { CLIP_REPORT } from './clipping';
 import type {
   Engine,
   EngineProblem,
@@ -47,15 +48,19 @@ export abstract class StepEngine implements Engine {
   abstract readonly kind: Engine['kind'];
   abstract readonly reason: string;
   compileSeconds = 0;
+  /** What a training step reports. */
   protected readonly row: ReportRow;
+  /** What a batch outside training reports. */
+  protected readonly evaluationRow: ReportRow;
   protected readonly state: TrainingState;
   /** The training examples, [examples, features]. */
   protected readonly data: tf.Tensor2D;
   private planned = 1;
 
   constructor(protected readonly problem: EngineProblem) {
-    this.row = new ReportRow(problem.model);
-    this.state = new TrainingState(problem.model, problem.optimizer);
+    this.row = new ReportRow(problem.model, problem.clipNorm === undefined ? [] : CLIP_REPORT);
+    this.evaluationRow = new ReportRow(problem.model);
+    this.state = new TrainingState(problem);
     this.data = asRows(problem.data);
   }
 
@@ -88,7 +93,7 @@ export abstract class StepEngine implements Engine {
         betas: betas.subarray(done, done + count),
       });
       if (batch === sizes[0]) this.planned = nextCount(this.planned, count, performance.now() - started);
-      const broken = this.addRows(totals, rows, batch);
+      const broken = addRows(totals, rows, batch);
       if (broken !== undefined) brokenStep ??= firstStep + done + broken;
       done += count;
     }
@@ -99,7 +104,7 @@ export abstract class StepEngine implements Engine {
     examples: Examples,
     { beta, seed, stopped }: EvaluationOptions,
   ): Promise<Readonly<Record<string, number>> | undefined> {
-    const totals = this.row.totals();
+    const totals = this.evaluationRow.totals();
     const data = examples === this.problem.data ? this.data : asRows(examples);
     let planned = 1;
     let done = 0;
@@ -110,7 +115,7 @@ export abstract class StepEngine implements Engine {
         const batches = Math.min(planned, Math.floor((examples.count - firstRow) / batch));
         const started = performance.now();
         const run = { batch, batches, firstRow, firstBatch: done + 1, beta, seed };
-        this.addRows(totals, this.runBatches(examples, data, run), batch);
+        addRows(totals, this.runBatches(examples, data, run), batch);
         planned = nextCount(planned, batches, performance.now() - started);
         done += batches;
         await nextTurn();
@@ -139,29 +144,29 @@ export abstract class StepEngine implements Engine {
   }
 
   exportState(): OptimizerState {
-    return this.state.exportSlots();
+    return this.state.exportHidden();
   }
 
   importState(state: OptimizerState): void {
-    this.state.importSlots(state);
+    this.state.importHidden(state);
   }
 
   dispose(): void {
     this.state.dispose();
     this.data.dispose();
   }
+}
 
-  /** Adds rows to totals; returns the number of the first, from 0, whose objective is no finite number. */
-  private addRows(totals: ReportTotals, rows: Float32Array, batch: number): number | undefined {
-    const { length } = this.row;
-    let broken: number | undefined;
-    for (let index = 0; index * length < rows.length; index++) {
-      const row = rows.subarray(index * length, (index + 1) * length);
-      totals.add(row, batch);
-      if (!Number.isFinite(row[0])) broken ??= index;
-    }
-    return broken;
+/** Adds rows to totals; returns the number of the first, from 0, whose objective is no finite number. */
+function addRows(totals: ReportTotals, rows: Float32Array, batch: number): number | undefined {
+  const { length } = totals.row;
+  let broken: number | undefined;
+  for (let index = 0; index * length < rows.length; index++) {
+    const row = rows.subarray(index * length, (index + 1) * length);
+    totals.add(row, batch);
+    if (!Number.isFinite(row[0])) broken ??= index;
   }
+  return broken;
 }
 
 /** How many steps the next call should take, after one of `count` steps that took `ms` where `planned` were allowed. */

@@ -18,7 +18,7 @@ import {
   withLabels,
 } from 'autoencoder-workbook';
 import { compactValid, type Sparsity, type ViewObjective } from 'autoencoder-workbook/dist/models';
-import type { OptimizerSettings } from 'autoencoder-workbook/dist/training';
+import type { AveragingSettings, OptimizerSettings } from 'autoencoder-workbook/dist/training';
 import { planarExamples } from '../support/toyData';
 import { handMade } from './handMade';
 
@@ -64,6 +64,8 @@ export interface Case {
   readonly build: () => TrainableModel;
   readonly optimizer: OptimizerSettings;
   readonly rate: number;
+  readonly clipNorm?: number;
+  readonly averaging?: AveragingSettings;
   /** Also by XLA, which compiles for seconds: one case for each optimiser, kind of randomness and own gradient. */
   readonly xla?: true;
 }
@@ -209,6 +211,15 @@ export const denseCases: Case[] = [
   { name: 'two views, VICReg', build: () => twoViews({ type: 'vicReg' }), optimizer: adam, rate: 1e-3 },
   { name: 'two views, Barlow Twins', build: () => twoViews({ type: 'barlowTwins' }), optimizer: adam, rate: 1e-3 },
   { name: 'two views, alignment', build: () => twoViews({ type: 'alignment' }), optimizer: momentum, rate: 1e-3 },
+  {
+    name: 'clipped, weight decay, averaged',
+    build: () => dense(noisy),
+    optimizer: { ...adam, type: 'adamW', weightDecay: 0.5 },
+    rate: 3e-3,
+    clipNorm: 0.5,
+    averaging: { decay: 0.9 },
+    xla: true,
+  },
 ];
 
 export const labelled = withLabels({ ...flat, labels: Int32Array.from({ length: 600 }, (_, i) => i % 3) }, 3);
@@ -233,6 +244,14 @@ export const convolutionalCases: Case[] = [
     build: () => convolutionalAutoencoder({ ...shape, downsampling: 'pool', batchNorm: true, activation: 'softplus' }),
     optimizer: momentum,
     rate: 1e-4,
+  },
+  {
+    name: 'batch norm, clipped and averaged',
+    build: () => convolutionalAutoencoder({ ...shape, batchNorm: true, activation: 'tanh' }),
+    optimizer: momentum,
+    rate: 1e-3,
+    clipNorm: 1,
+    averaging: { decay: 0.9 },
   },
   {
     name: 'nearest up-sampling, Adam',

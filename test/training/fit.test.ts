@@ -14,7 +14,7 @@ import {
   scratchAutoencoder,
   TrainingError,
 } from 'autoencoder-workbook';
-import { readWeights } from 'autoencoder-workbook/dist/models';
+import { readWeights, writeWeights } from 'autoencoder-workbook/dist/models';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import type { FitProgress } from 'autoencoder-workbook/dist/training';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -164,6 +164,49 @@ describe('fit', () => {
     await withoutLeaks(() => expect(trained(options as Partial<FitOptions>)).rejects.toThrow(message));
   });
 
+  test.each([
+    [{ batchsize: 32 }, 'fit: batchsize is no option; did you mean batchSize?'],
+    [{ earlyStopping: { patient: 3 }, validation }, 'fit: earlyStopping: patient is no option; did you mean patience?'],
+    [{ checkpoint: { folders: 'x' } }, 'fit: checkpoint: folders is no option; did you mean folder?'],
+    [{ optimizer: { type: 'adam', beta: 1 } }, 'fit: optimizer: beta is no option; did you mean beta1?'],
+    [{ learningRate: { type: 'oneCycle', rate: 1 } }, 'fit: learningRate: rate is no option; did you mean maxRate?'],
+    [{ averaging: { decays: 0.9 } }, 'fit: averaging: decays is no option; did you mean decay?'],
+    [{ engine: 'gpu' }, 'fit: engine must be auto, eager, graph or xla, got "gpu"'],
+    [{ clipNorm: 0 }, 'fit: clipNorm must be above 0, got 0'],
+    [{ averaging: { decay: 1 } }, 'fit: decay of the averaging must be at least 0 and below 1, got 1'],
+  ])('refuses %j, which nobody reads or nothing can be done with', async (options, message) => {
+    await withoutLeaks(() => expect(trained(options as Partial<FitOptions>)).rejects.toThrow(message));
+  });
+
+  test('clipping says how long gradients were and how many steps were cut', async () => {
+    const free = await trained({ clipNorm: 1e6 });
+    const norms = free.result.history.map(({ gradientNorm = Number.NaN }) => gradientNorm);
+    expect(norms.every((norm) => norm > 0)).toBe(true);
+    expect(free.result.history.map(({ clippedShare }) => clippedShare)).toEqual([0, 0, 0]);
+    expect(free.weights).toEqual((await trained()).weights);
+    const cut = await trained({ clipNorm: Math.min(...norms) / 10 });
+    expect(cut.result.history.map(({ clippedShare }) => clippedShare)).toEqual([1, 1, 1]);
+    expect(Object.keys(cut.result.history[0]?.losses ?? {})).toEqual(['objective', 'reconstruction']);
+  });
+
+  test.each(['eager', 'graph'] as const)(
+    '%s: under averaging the model is measured and returned with its average, which is not the last weights',
+    async (engine) => {
+      const options = { epochs: 4, validation, engine, learningRate: 1e-2 } as const;
+      const averaged = await trained({ ...options, averaging: { decay: 0.9 } });
+      const plain = await trained(options);
+      expect(averaged.weights).not.toEqual(plain.weights);
+      const losses = (run: typeof plain) => objectives(run.result.history);
+      expect(losses(averaged)).toEqual(losses(plain));
+      const model = dense();
+      writeWeights(model, averaged.weights);
+      const measured = await fit(model, train, { epochs: 1, seed: 5, learningRate: 1e-12, validation });
+      const last = averaged.result.history.at(-1)?.validation?.['objective'] as number;
+      expect(measured.history[0]?.validation?.['objective']).toBeNear(last, { rtol: 1e-5 });
+      model.dispose();
+    },
+  );
+
   test('refuses data that are not finite or outside the range of the loss', async () => {
     const broken = examplesFrom(
       train.values.map((value, index) => (index === 25 ? Number.NaN : value)),
@@ -207,6 +250,13 @@ describe('checkpoints', () => {
       { optimizer: { type: 'sgd', momentum: 0.9 }, learningRate: { type: 'reduceOnPlateau', rate: 0.05, patience: 1 } },
     ],
     ['early stopping', { earlyStopping: { patience: 50 }, learningRate: 2e-2 }],
+    [
+      'weight decay, clipping and averaging behind a warm-up',
+      {
+        ...{ optimizer: { type: 'adamW' }, clipNorm: 0.1, averaging: { decay: 0.9 }, earlyStopping: { patience: 50 } },
+        learningRate: { type: 'warmUp', steps: 8, schedule: { type: 'cosine', rate: 2e-2 } },
+      },
+    ],
   ] as const)('a run that was interrupted and resumed ends at the same numbers: %s', async (_, extra) => {
     const checkpoint = { folder: join(folder, 'run') };
     const options = { epochs: 6, validation, ...extra } as Partial<FitOptions>;
@@ -229,6 +279,9 @@ describe('checkpoints', () => {
     await trained({ checkpoint });
     await expect(trained({ checkpoint: { folder: tmpdir() } })).rejects.toThrow('fit: checkpoint: folder must be new');
     await expect(trained({ resumeFrom: checkpoint.folder, batchSize: 32 })).rejects.toThrow('batchSize must be 64');
+    await expect(trained({ resumeFrom: checkpoint.folder, averaging: { decay: 0.5 } })).rejects.toThrow(
+      'averaging must be left out as when it was written, got 0.5',
+    );
     await expect(trained({ resumeFrom: checkpoint.folder, optimizer: { type: 'sgd', momentum: 0.5 } })).rejects.toThrow(
       '/momentum must hold',
     );

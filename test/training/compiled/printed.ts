@@ -26,13 +26,14 @@ export function printed(build: () => TrainableModel, optimizer: OptimizerSetting
   const size = featureCount(model.inputShape);
   const values = Float32Array.from({ length: BATCH * size }, (_, index) => index / (BATCH * size));
   const data = examplesFrom(values, model.inputShape);
-  const state = new TrainingState(model, optimizer);
+  const problem = { model, optimizer, batchSize: BATCH, seed: 1, expectedSteps: 1 };
+  const state = new TrainingState(problem);
   const shapes = state.values.map(({ shape }) => shape);
   const source = { model, batch: BATCH, rowLength: new ReportRow(model).length };
   const recording = recordStep(model, data, { training: true, batch: BATCH });
   const pass = recordStep(model, data, { training: false, batch: BATCH });
   const training = (compiler: Compiler): string =>
-    describeGraph(loopGraph(trainingLoop({ ...source, recording, optimizer, compiler }, shapes)));
+    describeGraph(loopGraph(trainingLoop({ ...source, problem, recording, compiler }, shapes)));
   const text = {
     recording: describeRecording(recording),
     training: { graph: training('graph'), xla: training('xla') },

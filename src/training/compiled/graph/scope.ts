@@ -36,6 +36,7 @@ const FLOAT = { dtype: { dtype: DType.float } } as const;
 export class Scope {
   readonly nodes: GraphNode[] = [];
   private readonly constants = new Map<string, Port>();
+  private readonly counts = new Map<string, number>();
   private readonly sideEffects: string[] = [];
 
   /** @param kind  references are written differently in the main graph and in functions */
@@ -179,9 +180,16 @@ export class Scope {
     };
   }
 
+  /** The operation's name and how many of it there were before. */
+  private freshName(op: string): string {
+    const count = this.counts.get(op) ?? 0;
+    this.counts.set(op, count + 1);
+    return `${op}_${count}`;
+  }
+
   private addRaw(op: string, request: NodeRequest, inFunction: (name: string, index: number) => string): Port[] {
     const { inputs = [], attributes = {}, after = [] } = request;
-    const name = request.name ?? `${op}_${this.nodes.length}`;
+    const name = request.name ?? this.freshName(op);
     const outputs = request.outputs ?? [inputs[0]?.dtype ?? DType.float];
     const controls = [...new Set(after)].map((node) => `^${node}`);
     this.nodes.push({ name, op, attributes, inputs: [...inputs.map(({ reference }) => reference), ...controls] });

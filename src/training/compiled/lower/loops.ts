@@ -1,12 +1,13 @@
 import { featureCount } from '../../../math/shapes';
 import type { TrainableModel } from '../../../models/model';
-import { addUpdateNode, type OptimizerSettings, slotNames } from '../../optimizers';
+import type { EngineProblem } from '../../engine';
 import { DType, type ValueType } from '../graph/graphDef';
 import { type Compiler, type LoopPlan, type TurnVariables, UNKNOWN } from '../graph/loop';
-import type { Port, Scope } from '../graph/scope';
+import type { Port } from '../graph/scope';
 import type { Recording } from '../record/recording';
 import { recordedNames } from '../record/recordStep';
 import { lower } from './lowering';
+import { addWrites } from './writes';
 
 /** What a loop is made from: one pass of a model, recorded on `batch` examples. */
 export interface PassSource {
@@ -19,7 +20,7 @@ export interface PassSource {
 
 /** What a loop over training steps needs beside that. */
 export interface StepSource extends PassSource {
-  readonly optimizer: OptimizerSettings;
+  readonly problem: Omit<EngineProblem, 'data'>;
   readonly compiler: Compiler;
 }
 
@@ -53,9 +54,13 @@ function passInputs(
  * @param variables  their shapes
  */
 export function trainingLoop(source: StepSource, variables: readonly (readonly number[])[]) {
-  const { model, recording, batch, compiler, rowLength } = source;
+  const { model, problem, recording, batch, compiler, rowLength } = source;
   const indices: ValueType = { dtype: DType.int32, shape: [UNKNOWN, batch] };
-  const carried = { firstStep: INTEGER, seed: INTEGER, data: dataType(source), indices, rates: FLOATS, betas: FLOATS };
+  const carried = {
+    ...{ firstStep: INTEGER, seed: INTEGER, data: dataType(source), indices },
+    // One number a step: the learning rate, the KL weight, what decay leaves of a kernel, how far averages move.
+    ...{ rates: FLOATS, betas: FLOATS, keptShares: FLOATS, averagingShares: FLOATS },
+  };
   return {
     ...{ carried, variables, changing: true, rowLength, compiler },
     turn(scope, ports, turnVariables) {
@@ -65,43 +70,19 @@ export function trainingLoop(source: StepSource, variables: readonly (readonly n
       const key = scope.op('Pack', ports.seed, scope.op('AddV2', ports.firstStep, ports.done));
       const inputs = passInputs(source, { x, key, beta: at(ports.betas) }, turnVariables);
       const results = lower(recording, scope, { inputs, compiler });
-      const writes = addWrites(scope, source, { inputs, results, rate: at(ports.rates), handle: turnVariables.handle });
-      return { row: results.get(recordedNames.row) as Port, writes };
+      const numbers = new Map<string, Port>();
+      /** The step's number out of what is given for each step; looked up once. */
+      const of = (name: 'rates' | 'keptShares' | 'averagingShares'): Port => {
+        const number = numbers.get(name) ?? at(ports[name]);
+        numbers.set(name, number);
+        return number;
+      };
+      return addWrites(scope, problem, {
+        ...{ inputs, results, variables: turnVariables },
+        of,
+      });
     },
   } satisfies LoopPlan<keyof typeof carried>;
-}
-
-interface StepResults {
-  /** What the recorded pass took and gave, by its names. */
-  readonly inputs: ReadonlyMap<string, Port>;
-  readonly results: ReadonlyMap<string, Port>;
-  readonly rate: Port;
-  readonly handle: TurnVariables['handle'];
-}
-
-/** Moves the weights that have a gradient and assigns the state that changed; returns the nodes that do. */
-function addWrites(
-  scope: Scope,
-  { model, optimizer }: StepSource,
-  { inputs, results, rate, handle }: StepResults,
-): string[] {
-  const [weights, state] = [model.weights.length, model.state.length];
-  const slots = slotNames(optimizer);
-  const writes: string[] = [];
-  /** Whoever writes over a value waits for the nodes that use it. */
-  const users = (name: string, result: Port): string[] => scope.consumersBeside(inputs.get(name) as Port, result);
-  for (const index of model.weights.keys()) {
-    const gradient = results.get(recordedNames.gradient(index));
-    if (!gradient) continue;
-    const own = slots.map((_, slot) => handle(weights + state + index * slots.length + slot));
-    const after = users(recordedNames.weight(index), gradient);
-    writes.push(addUpdateNode(scope, optimizer, { variable: handle(index), slots: own, gradient, rate, after }));
-  }
-  for (const index of model.state.keys()) {
-    const value = results.get(recordedNames.newState(index));
-    if (value) writes.push(scope.assign(handle(weights + index), value, users(recordedNames.state(index), value)));
-  }
-  return writes;
 }
 
 /**

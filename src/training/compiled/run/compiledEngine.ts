@@ -1,7 +1,8 @@
 import type { Examples } from '../../../data/examples';
 import { tf } from '../../../runtime/tensorflow';
+import { averagingShare } from '../../averaging';
 import type { Engine, EngineProblem } from '../../engine';
-import { effectiveRate } from '../../optimizers';
+import { effectiveRate, keptShare } from '../../optimizers';
 import { type BatchRun, StepEngine, type StepRun } from '../../stepEngine';
 import type { Compiler } from '../graph/loop';
 import { evaluationLoop, trainingLoop } from '../lower/loops';
@@ -81,18 +82,26 @@ class CompiledEngine extends StepEngine {
   }
 
   protected override runSteps({ batch, firstStep, indices, learningRates, betas }: StepRun): Float32Array {
-    const { optimizer, seed } = this.problem;
+    const { optimizer, averaging, seed } = this.problem;
     const { loop, compiler } = this.stepsOf(batch);
     const turns = learningRates.length;
     // The plain graph takes any number of rows, but an empty table of indices has none to infer shapes from.
     const room = compiler === 'xla' ? XLA_CAPACITY : Math.max(1, turns);
-    const rates = learningRates.map((rate, offset) => effectiveRate(optimizer, rate, firstStep + offset));
+    const forSteps = (number: (rate: number, step: number) => number): tf.Tensor1D =>
+      tf.tensor1d(
+        padded(
+          learningRates.map((rate, offset) => number(rate, firstStep + offset)),
+          room,
+        ),
+      );
     const inputs = {
       firstStep: tf.scalar(firstStep, 'int32'),
       seed: tf.scalar(seed, 'int32'),
       indices: tf.tensor2d(padded(indices, room * batch), [room, batch], 'int32'),
-      rates: tf.tensor1d(padded(rates, room)),
       betas: tf.tensor1d(padded(betas, room)),
+      rates: forSteps((rate, step) => effectiveRate(optimizer, rate, step)),
+      keptShares: forSteps((rate) => keptShare(optimizer, rate)),
+      averagingShares: forSteps((_, step) => (averaging ? averagingShare(averaging, step) : 0)),
     };
     try {
       const run = { turns, room, inputs: { ...inputs, data: this.data }, variables: this.state.values };
@@ -114,7 +123,7 @@ class CompiledEngine extends StepEngine {
       beta: tf.scalar(run.beta),
     };
     try {
-      const variables = this.state.modelValues;
+      const variables = this.state.shown;
       return loop.run({ turns: batches, room: batches, inputs: { ...inputs, data }, variables }).rows;
     } finally {
       tf.dispose(inputs);
@@ -131,9 +140,9 @@ class CompiledEngine extends StepEngine {
   }
 
   private compileSteps(batch: number, recording: Recording, compiler: Compiler): StepsProgram {
-    const { model, optimizer } = this.problem;
+    const { problem } = this;
     const shapes = this.state.values.map(({ shape }) => shape);
-    const source = { model, recording, batch, rowLength: this.row.length, optimizer, compiler };
+    const source = { model: problem.model, problem, recording, batch, rowLength: this.row.length, compiler };
     const program = { loop: new LoopProgram(trainingLoop(source, shapes)), compiler };
     this.steps.set(batch, program);
     return program;
@@ -143,7 +152,7 @@ class CompiledEngine extends StepEngine {
     const { model } = this.problem;
     return this.timed(() => {
       const recording = recordStep(model, examples, { training: false, batch });
-      const loop = new LoopProgram(evaluationLoop({ model, recording, batch, rowLength: this.row.length }));
+      const loop = new LoopProgram(evaluationLoop({ model, recording, batch, rowLength: this.evaluationRow.length }));
       this.evaluations.set(batch, loop);
       return loop;
     });

@@ -75,7 +75,7 @@ test('a saved model decodes to the graph it was made from', () => {
             { op: 'Reshape', inputList: ['Const_1', 'Const_0'] },
             {
               name: 'y',
-              inputList: ['Reshape_2', '^Const_0'],
+              inputList: ['Reshape_0', '^Const_0'],
               attrMap: [
                 ['Tin', { list: { typeList: [1] } }],
                 ['f', { func: { name: 'double' } }],
@@ -92,7 +92,7 @@ test('a saved model decodes to the graph it was made from', () => {
                   outputArgList: [{ name: 'output_0', type: 1 }],
                 },
                 nodeDefList: [{ op: 'Const' }, { op: 'Mul', inputList: ['x', 'Const_0:output:0'] }],
-                retMap: [['output_0', 'Mul_1:z:0']],
+                retMap: [['output_0', 'Mul_0:z:0']],
               },
             ],
           },
