@@ -38,7 +38,11 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
   const stop = watchForStop(options);
   const run = new Run(model, engine, {
     identity: {
-      ...{ model: model.name, examples: train.count, batchSize, epochs, seed },
+      model: model.name,
+      examples: train.count,
+      batchSize,
+      epochs,
+      seed,
       clipNorm,
       averaging: averaging?.decay,
     },

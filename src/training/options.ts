@@ -87,17 +87,23 @@ export interface FitResult {
 
 /** What `fit` reads; a name that is missing here, or too many, is an error of types. */
 const FIT_KEYS = Object.keys({
-  ...{
-    epochs: true,
-    seed: true,
-    batchSize: true,
-    learningRate: true,
-    optimizer: true,
-    clipNorm: true,
-    averaging: true,
-  },
-  ...{ beta: true, validation: true, earlyStopping: true, checkpoint: true, resumeFrom: true, onEpoch: true },
-  ...{ onProgress: true, signal: true, maxSeconds: true, engine: true },
+  epochs: true,
+  seed: true,
+  batchSize: true,
+  learningRate: true,
+  optimizer: true,
+  clipNorm: true,
+  averaging: true,
+  beta: true,
+  validation: true,
+  earlyStopping: true,
+  checkpoint: true,
+  resumeFrom: true,
+  onEpoch: true,
+  onProgress: true,
+  signal: true,
+  maxSeconds: true,
+  engine: true,
 } satisfies Record<keyof FitOptions, true>);
 
 const ENGINES: readonly EngineChoice[] = ['auto', 'eager', 'graph', 'xla'];

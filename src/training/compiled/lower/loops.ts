@@ -55,14 +55,23 @@ function passInputs(
  */
 export function trainingLoop(source: StepSource, variables: readonly (readonly number[])[]) {
   const { model, problem, recording, batch, compiler, rowLength } = source;
-  const indices: ValueType = { dtype: DType.int32, shape: [UNKNOWN, batch] };
   const carried = {
-    ...{ firstStep: INTEGER, seed: INTEGER, data: dataType(source), indices },
-    // One number a step: the learning rate, the KL weight, what decay leaves of a kernel, how far averages move.
-    ...{ rates: FLOATS, betas: FLOATS, keptShares: FLOATS, averagingShares: FLOATS },
+    firstStep: INTEGER,
+    seed: INTEGER,
+    data: dataType(source),
+    /** Rows of the data for each step. */
+    indices: { dtype: DType.int32, shape: [UNKNOWN, batch] } as ValueType,
+    rates: FLOATS,
+    betas: FLOATS,
+    keptShares: FLOATS,
+    averagingShares: FLOATS,
   };
   return {
-    ...{ carried, variables, changing: true, rowLength, compiler },
+    carried,
+    variables,
+    changing: true,
+    rowLength,
+    compiler,
     turn(scope, ports, turnVariables) {
       const at = (values: Port): Port => scope.op('GatherV2', values, ports.done, scope.integers(0));
       const rows = scope.op('GatherV2', ports.data, at(ports.indices), scope.integers(0));
@@ -77,10 +86,7 @@ export function trainingLoop(source: StepSource, variables: readonly (readonly n
         numbers.set(name, number);
         return number;
       };
-      return addWrites(scope, problem, {
-        ...{ inputs, results, variables: turnVariables },
-        of,
-      });
+      return addWrites(scope, problem, { inputs, results, variables: turnVariables, of });
     },
   } satisfies LoopPlan<keyof typeof carried>;
 }
@@ -92,12 +98,19 @@ export function trainingLoop(source: StepSource, variables: readonly (readonly n
 export function evaluationLoop(source: PassSource) {
   const { model, recording, batch, rowLength } = source;
   const carried = {
-    ...{ firstRow: INTEGER, firstBatch: INTEGER, seed: INTEGER },
-    ...{ beta: { dtype: DType.float, shape: [] }, data: dataType(source) },
+    firstRow: INTEGER,
+    firstBatch: INTEGER,
+    seed: INTEGER,
+    beta: { dtype: DType.float, shape: [] } as ValueType,
+    data: dataType(source),
   };
   const variables = [...model.weights, ...model.state].map(({ variable }) => variable.shape);
   return {
-    ...{ carried, variables, changing: false, rowLength, compiler: 'graph' },
+    carried,
+    variables,
+    changing: false,
+    rowLength,
+    compiler: 'graph',
     turn(scope, { done, firstRow, firstBatch, seed, beta, data }, turnVariables) {
       const row = scope.op('AddV2', firstRow, scope.op('Mul', done, scope.integers(batch)));
       const size = scope.integers([batch, featureCount(model.inputShape)]);
