@@ -36,5 +36,5 @@ export {
   type PlateauState,
   type StepPosition,
 } from './schedules';
-export type { ReportTotals } from './step';
+export type { ReportRow, ReportTotals } from './step';
 export type { StopReason } from './stop';
