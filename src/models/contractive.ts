@@ -3,7 +3,7 @@ import type { Examples } from '../data/examples';
 import { mapRows } from '../data/mapRows';
 import type { Activation } from '../math/differentiable';
 import { tf } from '../runtime/tensorflow';
-import type { Family } from './family';
+import { type Family, withDenseNet } from './family';
 import { squaredJacobianNorm } from './layers/linearised';
 import type { LayerSpec } from './layers/spec';
 import { type NetShape, netLayers } from './netShape';
@@ -80,7 +80,10 @@ export function contractiveAutoencoder(settings: ContractiveSettings): StackedAu
 }
 
 /** Contractive autoencoders. */
-export const contractiveFamily: Family<StackedConfig> = { build: stackedAutoencoder, make: contractiveAutoencoder };
+export const contractiveFamily: Family<StackedConfig> = {
+  build: stackedAutoencoder,
+  make: (request) => contractiveAutoencoder(withDenseNet(request)),
+};
 
 /** Rows of a Jacobian, each as long as the widest layer, that are held at once. */
 const JACOBIAN_ROWS = 4096;

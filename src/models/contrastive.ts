@@ -1,7 +1,7 @@
 import { expectViews, usualViews, type ViewStep } from '../data/views';
 import type { Activation } from '../math/differentiable';
 import { ntXent } from '../math/ntXent';
-import type { Family } from './family';
+import { type Family, withDenseNet } from './family';
 import type { Stack } from './layers/build';
 import { type NetShape, netLayers } from './netShape';
 import { buildProjector, type ProjectorShape } from './projector';
@@ -104,4 +104,7 @@ export function contrastiveAutoencoder(settings: ContrastiveSettings): Contrasti
 }
 
 /** Contrastive autoencoders. */
-export const contrastiveFamily: Family<ContrastiveConfig> = { build, make: contrastiveAutoencoder };
+export const contrastiveFamily: Family<ContrastiveConfig> = {
+  build,
+  make: (request) => contrastiveAutoencoder(withDenseNet(request)),
+};

@@ -1,6 +1,6 @@
 import type { Corruption } from '../data/corruption';
 import type { Activation } from '../math/differentiable';
-import type { Family } from './family';
+import { type Family, withDenseNet } from './family';
 import { type NetShape, netLayers } from './netShape';
 import { decoderShape } from './reconstruction';
 import { type AutoencoderSettings, filledSettings } from './settings';
@@ -44,6 +44,5 @@ export function denoisingAutoencoder(settings: DenoisingSettings): StackedAutoen
 /** Denoising autoencoders. */
 export const denoisingFamily: Family<StackedConfig> = {
   build: stackedAutoencoder,
-  make: ({ hidden, ...request }) =>
-    denoisingAutoencoder({ ...request, ...(hidden ? { net: { type: 'dense', hidden } } : {}) }),
+  make: (request) => denoisingAutoencoder(withDenseNet(request)),
 };

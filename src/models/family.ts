@@ -35,3 +35,10 @@ export interface Family<C extends ModelConfig> {
   /** A model with the workbook's defaults, for the command line; absent where a reader has to say more. */
   make?(request: FamilyRequest): Model & Codec;
 }
+
+/** A request with its hidden layers as the `net` that settings of families ask for. */
+export function withDenseNet({ hidden, ...request }: FamilyRequest): Omit<FamilyRequest, 'hidden'> & {
+  readonly net?: { readonly type: 'dense'; readonly hidden: readonly number[] };
+} {
+  return { ...request, ...(hidden ? { net: { type: 'dense', hidden } } : {}) };
+}

@@ -1,5 +1,5 @@
 import type { Activation } from '../math/differentiable';
-import type { Family } from './family';
+import { type Family, withDenseNet } from './family';
 import { type NetShape, netLayers } from './netShape';
 import { decoderShape } from './reconstruction';
 import { type AutoencoderSettings, filledSettings } from './settings';
@@ -41,4 +41,7 @@ export function maskedAutoencoder(settings: MaskedSettings): StackedAutoencoder 
 }
 
 /** Masked autoencoders. */
-export const maskedFamily: Family<StackedConfig> = { build: stackedAutoencoder, make: maskedAutoencoder };
+export const maskedFamily: Family<StackedConfig> = {
+  build: stackedAutoencoder,
+  make: (request) => maskedAutoencoder(withDenseNet(request)),
+};

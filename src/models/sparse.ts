@@ -1,5 +1,5 @@
 import type { CodeTerm } from './codeTerms';
-import type { Family } from './family';
+import { type Family, withDenseNet } from './family';
 import type { LayerSpec } from './layers/spec';
 import { type NetShape, netLayers } from './netShape';
 import { decoderShape } from './reconstruction';
@@ -76,6 +76,5 @@ export function sparseAutoencoder(settings: SparseSettings): StackedAutoencoder 
 /** Sparse autoencoders. */
 export const sparseFamily: Family<StackedConfig> = {
   build: stackedAutoencoder,
-  make: ({ hidden, ...request }) =>
-    sparseAutoencoder({ ...request, ...(hidden ? { net: { type: 'dense', hidden } } : {}) }),
+  make: (request) => sparseAutoencoder(withDenseNet(request)),
 };

@@ -10,6 +10,11 @@ import { weightVariable } from './weights';
 export interface TiedLinearSettings extends Omit<AutoencoderSettings, 'output'> {
   /** Root mean square length of the fresh columns of W; 0.5 unless given. Near the edge, √3 and more lead away. */
   readonly start?: number;
+  /**
+   * Where m starts, one number for each value of an example; 0 unless given. At the mean of the data it stays there, and
+   * λ₁ is that of PCA; from 0, the first steps see the mean as their largest component.
+   */
+  readonly mean?: readonly number[];
 }
 
 /** The record that rebuilds a `tiedLinearAutoencoder`. */
@@ -34,11 +39,14 @@ export function tiedLinearAutoencoder(settings: TiedLinearSettings): Autoencoder
   const who = 'tiedLinearAutoencoder';
   const filled = filledSettings(who, { ...settings, output: 'linear' }, 'tied linear');
   const { latentDim, inputShape, seed } = filled;
-  const { start = 0.5 } = settings;
+  const { start = 0.5, mean: startMean } = settings;
   if (!(start > 0 && Number.isFinite(start))) {
     throw new RangeError(`${who}: start must be a positive number, got ${start}`);
   }
   const features = featureCount(inputShape);
+  if (startMean && startMean.length !== features) {
+    throw new RangeError(`${who}: mean must hold ${features} numbers, got ${startMean.length}`);
+  }
   const shape = [features, latentDim];
   const fresh = freshWeights(
     { shape, fanIn: features, fanOut: latentDim, activation: 'linear', gain: start },
@@ -46,7 +54,7 @@ export function tiedLinearAutoencoder(settings: TiedLinearSettings): Autoencoder
     'w',
   );
   const kernel = weightVariable('w', fresh, shape);
-  const mean = weightVariable('mean', new Float32Array(features), [features]);
+  const mean = weightVariable('mean', Float32Array.from(startMean ?? new Float32Array(features)), [features]);
   const w = kernel.variable as tf.Tensor as tf.Tensor2D;
   return autoencoderFrom({
     ...filled,

@@ -9,6 +9,7 @@ import type { ObjectiveSettings } from './autoencoder';
 import { buildTerms, withTerms } from './codeTerms';
 import type { Family } from './family';
 import { mapBatches, withInferencePass } from './inference';
+import type { Layer } from './layers/layer';
 import type { LossTerms, Pass, TrainableModel } from './model';
 import type { NetShape } from './netShape';
 import { buildLoss, decoderShape } from './reconstruction';
@@ -66,6 +67,10 @@ export interface VariationalAutoencoder extends TrainableModel, Codec {
   observe(x: tf.Tensor, pass: Pass): Observation;
   /** Standard deviation of p(x|z) where one number says it; otherwise undefined. */
   sigma(): number | undefined;
+  /** Its layers from the image to μ; of a conditional model, whose labels come in between, none. */
+  readonly encoder: { readonly layers: readonly Layer[] };
+  /** Its layers from a code to the image. */
+  readonly decoder: { readonly layers: readonly Layer[] };
   dispose(): void;
 }
 
@@ -193,8 +198,11 @@ export function variationalAutoencoder(settings: VariationalSettings): Variation
   /** One of the two heads over all examples: 0 for μ, 1 for ln σ². */
   const encodeHead = (examples: Examples, head: 0 | 1): Examples =>
     mapBatches(examples, [latentDim], (x) => withInferencePass((pass) => encode(x, pass)[head]));
+  const layersOf = (part: 'encoder' | 'decoder') => ({ layers: classes > 0 ? [] : nets.layers[part] });
   return withFields(model, {
     config,
+    encoder: layersOf('encoder'),
+    decoder: layersOf('decoder'),
     observe: (x: tf.Tensor, pass: Pass): Observation => seen(x, pass, undefined),
     sigma: likelihood.sigma,
     posterior(examples: Examples): Posterior {

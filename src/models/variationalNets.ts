@@ -1,6 +1,7 @@
 import { featureCount } from '../data/examples';
 import { tf } from '../runtime/tensorflow';
 import { buildLayer, buildStack } from './layers/build';
+import type { Layer } from './layers/layer';
 import type { Pass } from './model';
 import { type NetShape, netLayers } from './netShape';
 import type { Variables } from './trainable';
@@ -23,6 +24,8 @@ export interface VariationalNets {
   readonly parts: readonly Variables[];
   /** Mean and ln σ² of the code of each image, [batch, latentDim] both. */
   encode(image: tf.Tensor, label: tf.Tensor | undefined, pass: Pass): readonly [tf.Tensor, tf.Tensor];
+  /** The layers from the image to its mean code, and from a code to the image. */
+  readonly layers: { readonly encoder: readonly Layer[]; readonly decoder: readonly Layer[] };
   /** What the likelihood makes of codes, [batch, ...outputShape]. */
   decode(code: tf.Tensor, pass: Pass): tf.Tensor;
 }
@@ -61,6 +64,7 @@ export function buildVariationalNets(config: NetSettings, outputShape: readonly 
         : concatLabel(trunk.apply(image, pass), label);
       return [mean.apply(values, pass), logVar.apply(values, pass)];
     },
+    layers: { encoder: [...trunk.layers, mean], decoder: decoder.layers },
     decode: (code, pass) => decoder.apply(code, pass),
   };
 }

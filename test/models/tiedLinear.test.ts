@@ -124,6 +124,21 @@ test('data away from 0: the mean is learned too, and PCA is reached', async () =
   });
 });
 
+test('away from 0, the edge is that of PCA if m starts at the mean, where it stays', async () => {
+  const shifted = { ...cross, values: cross.values.map((value, i) => value + 3 + (i % d)) };
+  const mean = Array.from({ length: d }, (_, i) => 3 + i);
+  const model = tiedLinearAutoencoder({ latentDim: 3, seed: 2, inputShape: [d], mean });
+  const options = { epochs: 3000, batchSize: cross.count, seed: 1, optimizer: { type: 'sgd' } } as const;
+  await fit(model, shifted, { ...options, learningRate: 0.24 / (lambda[0] as number) });
+  const least = lambda.slice(3).reduce((sum, value) => sum + value, 0);
+  expect(d * meanSquaredError(shifted, reconstruct(model, shifted))).toBeNear(least, { rtol: 1e-4 });
+  expect(model.weights.find(({ name }) => name === 'mean')?.variable.dataSync()).toBeNear(mean, { atol: 1e-3 });
+  model.dispose();
+  expect(() => tiedLinearAutoencoder({ latentDim: 3, seed: 2, inputShape: [d], mean: [1] })).toThrow(
+    'mean must hold 6 numbers, got 1',
+  );
+});
+
 test('refuses a start of 0, where every gradient is 0', () => {
   expect(() => tiedLinearAutoencoder({ latentDim: 2, seed: 1, inputShape: [4], start: 0 })).toThrow(
     'start must be a positive number, got 0',

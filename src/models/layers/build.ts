@@ -23,6 +23,7 @@ function buildReshape({ shape }: ReshapeSpec, site: LayerSite): Layer {
   }
   return plainLayer(`reshape ${shape.join('×')}`, site, {
     outputShape: shape,
+    keepsValues: true,
     apply: (x) => tf.reshape(x, [-1, ...shape]),
     linearise: (x) => ({
       y: tf.reshape(x, [-1, ...shape]),
@@ -33,6 +34,7 @@ function buildReshape({ shape }: ReshapeSpec, site: LayerSite): Layer {
 
 function buildActivation({ activation }: ActivationSpec, site: LayerSite): Layer {
   return plainLayer(activation, site, {
+    activation,
     apply: (x) => tf.tidy(() => tf.clone(activate(x, activation))),
     linearise: (x) => ({
       y: activate(x, activation),

@@ -82,6 +82,7 @@ export function buildConvolution(spec: ConvolutionSpec, site: LayerSite): Layer 
     weights: [kernel, bias],
     state: [],
     penalised: [kernelName],
+    activation,
     apply: (x) => tf.tidy(() => activate(preActivation(x), activation)),
     linearise(x) {
       const before = preActivation(x);

@@ -66,6 +66,7 @@ export function buildDense(spec: DenseSpec, site: LayerSite): Layer {
     weights: [...(own ? [own] : []), ...(bias ? [bias] : [])],
     state: [],
     penalised: own ? [own.name] : [],
+    activation,
     apply: (x) => tf.tidy(() => activate(preActivation(x), activation)),
     linearise(x) {
       const before = preActivation(x);

@@ -1,3 +1,4 @@
+import type { Activation } from '../../math/differentiable';
 import type { tf } from '../../runtime/tensorflow';
 import type { Pass, Weight } from '../model';
 import type { Linearised } from './linearised';
@@ -15,6 +16,12 @@ export interface Layer {
   readonly state: readonly Weight[];
   /** Names of the weights that a weight penalty falls on: kernels, not biases. */
   readonly penalised: readonly string[];
+  /** What its values go through last; absent where that is nothing. */
+  readonly activation?: Activation;
+  /** Whether outside training it hands on its values as they are, but for their shape; false unless given. */
+  readonly keepsValues?: boolean;
+  /** The layers that a block is made of; absent where it is none. */
+  readonly inner?: readonly Layer[];
   /**
    * The output of the layer, shape [batch, ...outputShape]; the caller disposes it.
    *
@@ -44,7 +51,10 @@ export interface LayerSite {
 export function plainLayer(
   label: string,
   site: LayerSite,
-  form: { readonly outputShape?: readonly number[] } & Pick<Layer, 'apply' | 'linearise'>,
+  form: { readonly outputShape?: readonly number[] } & Pick<
+    Layer,
+    'activation' | 'apply' | 'keepsValues' | 'linearise'
+  >,
 ): Layer {
   return {
     label,
@@ -55,5 +65,7 @@ export function plainLayer(
     penalised: [],
     apply: form.apply,
     ...(form.linearise ? { linearise: form.linearise } : {}),
+    ...(form.activation ? { activation: form.activation } : {}),
+    ...(form.keepsValues ? { keepsValues: true } : {}),
   };
 }

@@ -16,6 +16,7 @@ export function buildDropout({ rate }: DropoutSpec, site: LayerSite): Layer {
         const kept = tf.floor(tf.add(pass.random.uniform(x.shape), 1 - rate));
         return tf.mul(x, tf.mul(kept, 1 / (1 - rate)));
       }),
+    keepsValues: true,
     linearise: unchanged,
   });
 }
@@ -26,6 +27,7 @@ export function buildGaussianNoise({ sigma }: GaussianNoiseSpec, site: LayerSite
   return plainLayer(`normal noise σ ${sigma}`, site, {
     apply: (x, pass) =>
       tf.tidy(() => (pass.training ? tf.add(x, tf.mul(sigma, pass.random.normal(x.shape))) : tf.clone(x))),
+    keepsValues: true,
     linearise: unchanged,
   });
 }

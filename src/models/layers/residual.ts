@@ -35,6 +35,7 @@ export function buildResidual(
     weights: inner.weights,
     state: inner.state,
     penalised: inner.penalised,
+    inner: inner.layers,
     apply: (x, pass) => tf.tidy(() => tf.add(x, inner.apply(x, pass))),
     ...(linearise
       ? {
