@@ -6,6 +6,16 @@ export { type BetaSweepOptions, betaSweep } from './betaSweep';
 export { clipped } from './clipped';
 export { compare, describeData, measurementFrame } from './compare';
 export { type EquivalentCodeSizeOptions, equivalentCodeSize } from './equivalentCodeSize';
+export { healthReport } from './health';
+export type {
+  CodeHealth,
+  Disease,
+  Finding,
+  HealthOptions,
+  HealthReport,
+  LayerHealth,
+  OutputHealth,
+} from './healthTypes';
 export { type ImageCoderSettings, type ImageFormat, imageCoderPoints } from './imageCoders';
 export { type KlAndError, klAndError, pcaKlAndError } from './klAndError';
 export {

@@ -6,6 +6,7 @@ export { type Bar, type BarChartOptions, barChart, type HistogramOptions, histog
 export { type ErrorAgainstCodeSizeOptions, errorAgainstCodeSize } from './comparison';
 export { type DecodedGridOptions, decodedGrid } from './decodedGrid';
 export type { Displayable, Figure, FigureParts, MimeBundle, Picture } from './figure';
+export { findingsTable, healthFigure, healthTable, layerHealthTable } from './health';
 export { type HeatmapOptions, heatmap } from './heatmap';
 export { type ImageGridOptions, type ImageRow, imageGrid, imageRows } from './imageGrid';
 export { type LearningCurvesOptions, type LearningRecord, learningCurves, type TrainingCurve } from './learning';
