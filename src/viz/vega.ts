@@ -1,9 +1,10 @@
 import type * as Vega from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
+import { withDrawableNames } from './drawableNames';
 import { type Figure, makeFigure, type Picture } from './figure';
 import { textWidth } from './fonts';
 import { encodePng } from './png';
-import { rasterizeSvg } from './svg';
+import { rasterizeSvg, xmlText } from './svg';
 import { chartConfig, figureWidth, pixelRatio } from './theme';
 
 /** A Vega-Lite 5 specification. Keep to what 5.6 knows: that is what JupyterLab draws with. */
@@ -83,7 +84,7 @@ export function vegaLiteToSvg(spec: VegaLiteSpec): {
     .render(sized._scenegraph.root)
     .svg();
   view.finalize();
-  return { svg, width: Math.ceil(width), height: Math.ceil(height) };
+  return { svg: xmlText(svg), width: Math.ceil(width), height: Math.ceil(height) };
 }
 
 /** Width of a chart on a telephone, in CSS pixels. */
@@ -141,13 +142,13 @@ export interface ChartText {
  * @throws RangeError when the alt text is empty
  */
 export function chart({ title, alt, subtitle }: ChartText, body: VegaLiteSpec): Chart {
-  const spec: VegaLiteSpec = {
+  const spec: VegaLiteSpec = withDrawableNames({
     $schema: schema,
     description: alt,
     ...(title === '' ? {} : { title: subtitle === undefined ? title : { text: title, subtitle } }),
     config: chartConfig(),
     ...body,
-  };
+  });
   const figure = makeFigure({
     kind: 'chart',
     title,
