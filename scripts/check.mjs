@@ -1,6 +1,6 @@
 // @ts-check
 // Says whether a change is sound, without training anything: format, lint, types, import order, docstrings, notebooks.
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { inspect, lastLines } from './lib/command.mjs';
 import { project } from './lib/project.mjs';
 import { setUp } from './lib/setup.mjs';
@@ -13,8 +13,7 @@ const { pictureProblems } = await import('./lib/roomsPicture.mjs');
 const { surfaceProblems } = await import('./lib/surface.mjs');
 const { readApi } = await import('./lib/api.mjs');
 const { licenceProblems } = await import('./lib/licences.mjs');
-const { listNotebooks } = await import('./lib/notebooks/read.mjs');
-const { examine, invalidNotebooks, notebookErrors } = await import('./lib/notebooks/examine.mjs');
+const { checkedLines, checkNotebooks } = await import('./lib/notebooks/check.mjs');
 
 const { root, modules, sources } = project;
 
@@ -29,19 +28,17 @@ async function tool([script = '', ...args]) {
 
 const tsc = (/** @type {string} */ folder) => tool(['typescript/bin/tsc', '--noEmit', '-p', join(root, folder)]);
 
-async function notebookProblems() {
-  const notebooks = listNotebooks(project);
-  const invalid = await invalidNotebooks(project, notebooks);
-  const readable = notebooks.filter(({ path }) => !invalid.get(path)?.includes('not a valid'));
-  return [
-    ...[...invalid].map(([path, problem]) => `${relative(root, path)} ${problem}`),
-    ...examine(project, readable).flatMap((examination) =>
-      notebookErrors(project, examination).map((problem) => `notebooks/${examination.name}: ${problem}`),
-    ),
-  ];
+async function notebookOutcome() {
+  const checked = await checkNotebooks(project);
+  return { problems: checked.flatMap(({ problems }) => problems), lines: checkedLines(checked) };
 }
 
-/** @type {[string, () => string[] | Promise<string[]>][]} */
+/**
+ * A check gives what is wrong; one that has more to say gives the lines as well.
+ *
+ * @typedef {string[] | { problems: string[], lines: string[] }} Outcome
+ * @type {[string, () => Outcome | Promise<Outcome>][]}
+ */
 const checks = [
   ['format and lint', () => tool(['@biomejs/biome/bin/biome', 'check', '--config-path', root, root])],
   ['types of src', () => tsc('.')],
@@ -52,17 +49,18 @@ const checks = [
   ['surface in TypeScript 5.0', () => surfaceProblems(project)],
   ['licences of packages', () => licenceProblems(project)],
   ['API reference', async () => (await readApi(project)).problems],
-  ['notebooks', notebookProblems],
+  ['notebooks', notebookOutcome],
 ];
 
 console.log('');
 let failed = 0;
 for (const [name, run] of checks) {
   const start = performance.now();
-  const problems = await run();
+  const outcome = await run();
+  const { problems, lines } = Array.isArray(outcome) ? { problems: outcome, lines: outcome } : outcome;
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`${problems.length === 0 ? '✓' : '✗'} ${name.padEnd(28)}${seconds.padStart(6)} s`);
-  for (const problem of problems) console.log(problem.replace(/^/gm, '    '));
+  for (const line of lines) console.log(line.replace(/^/gm, '    '));
   if (problems.length > 0) failed += 1;
 }
 console.log(failed === 0 ? '\nAll checks passed.' : `\n${failed} of ${checks.length} checks failed.`);

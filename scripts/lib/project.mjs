@@ -36,6 +36,8 @@ export function projectAt(root) {
     python: pythonOf(venv),
     kernelspec: join(venv, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json'),
     notebooks: join(root, 'notebooks'),
+    /** The reader's own folder; neither git nor the checks look into it. */
+    own: join(root, 'my'),
     sources: join(root, 'src'),
     dist: join(root, 'dist'),
     output: join(root, 'output'),

@@ -8,6 +8,8 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 export const CHROMIUM_ARGUMENTS = [
   '--headless',
   '--no-sandbox',
+  // Containers have little shared memory.
+  '--disable-dev-shm-usage',
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',

@@ -32,7 +32,6 @@ const notebooks = {
     'const gaussianKL = 1;',
   ],
   edited: ['let count = 0;\ncount += 1;', 'const list = [1];', 'count++;\nlist.push(2);', 'count = 5;'],
-  shorthand: ['const x = 1;', 'const y = 2;\nconst fine = { y };', 'const broken = { x };'],
   comment: ['const one = 1;\n// said in one way'],
   imports: ["import { gaussianKL } from 'autoencoder-workbook/dist/math';"],
   otherImports: ["import { fitPca } from 'autoencoder-workbook';"],
@@ -74,12 +73,6 @@ describe('code of cells', () => {
     expect(found.edited.codeProblems).toEqual([
       'cell 3, line 1: changes `count` of an earlier cell; declare a new name',
       'cell 4, line 1: changes `count` of an earlier cell; declare a new name',
-    ]);
-  });
-
-  test('a shorthand property of an earlier cell, which the kernel gets wrong, is found', () => {
-    expect(found.shorthand.codeProblems).toEqual([
-      'cell 3, line 1: the kernel needs `x: x` for a name of an earlier cell',
     ]);
   });
 

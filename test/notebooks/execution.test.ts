@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Examination, examine, invalidNotebooks } from '../../scripts/lib/notebooks/examine.mjs';
 import { execute } from '../../scripts/lib/notebooks/execute.mjs';
-import { listNotebooks, readNotebook } from '../../scripts/lib/notebooks/read.mjs';
+import { listNotebooks, listTemplates, readNotebook } from '../../scripts/lib/notebooks/read.mjs';
 import { project } from '../../scripts/lib/project.mjs';
 import { writeNotebook } from '../support/notebooks';
 
@@ -66,7 +66,7 @@ describe('the runner', () => {
 });
 
 describe('every notebook runs from the top in its quick profile', () => {
-  test.for(listNotebooks(project).map(({ name, path }) => ({ name, path })))(
+  test.for([...listNotebooks(project), ...listTemplates(project)].map(({ name, path }) => ({ name, path })))(
     '$name',
     { timeout: 15 * MINUTES },
     async (file) => {

@@ -5,6 +5,13 @@ import { cellAt, placeOf, sourceFileOf } from './program.mjs';
 
 /** @typedef {import('./program.mjs').NotebookModule} NotebookModule */
 
+/** Whether long lines and long cells fail the check; until all chapters keep to them they are counted. */
+export const LAYOUT_IS_ERROR = false;
+/** A cell of JupyterLab shows about as many columns, GitHub fewer: a longer line scrolls sideways. */
+const MOST_COLUMNS = 100;
+/** A cell holds one thought; a longer one should be looked at again. */
+const MOST_LINES = 18;
+
 /** TypeScript's own words for a name declared twice; the rule below says which cells. */
 const REDECLARED = new Set([2300, 2393, 2440, 2451, 2528]);
 
@@ -118,33 +125,23 @@ export function editedState(program, module) {
 }
 
 /**
- * `{ x }` where x comes from an earlier cell: tslab forgets to look it up and the cell fails with "x is not defined".
+ * Lines and cells of code that are too long to be read without scrolling.
  *
- * @param {ts.Program} program
- * @param {NotebookModule} module
+ * @param {import('./read.mjs').Notebook} notebook
  * @returns {string[]}
  */
-export function brokenShorthands(program, module) {
-  const checker = program.getTypeChecker();
-  const source = sourceFileOf(program, module);
-  /** @type {string[]} */
-  const problems = [];
-  const visit = (/** @type {ts.Node} */ node) => {
-    if (ts.isShorthandPropertyAssignment(node)) {
-      const [declaration] = checker.getShorthandAssignmentValueSymbol(node)?.declarations ?? [];
-      const here = node.getStart(source);
-      if (
-        declaration?.getSourceFile() === source &&
-        cellAt(module, declaration.getStart(source)) !== cellAt(module, here)
-      ) {
-        const { text } = node.name;
-        problems.push(
-          `${placeOf(module, source, here)}: the kernel needs \`${text}: ${text}\` for a name of an earlier cell`,
-        );
-      }
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return problems;
+export function layoutRemarks({ cells }) {
+  return cells.flatMap(({ cell_type, source }, index) => {
+    if (cell_type !== 'code') return [];
+    const lines = source.split('\n');
+    const place = `cell ${index + 1}`;
+    const wide = lines.flatMap((line, at) =>
+      // Characters as the reader counts them.
+      [...line].length > MOST_COLUMNS
+        ? [`${place}, line ${at + 1}: has ${[...line].length} columns; at most ${MOST_COLUMNS}`]
+        : [],
+    );
+    const isLong = lines.length > MOST_LINES;
+    return isLong ? [...wide, `${place}: has ${lines.length} lines; at most ${MOST_LINES}`] : wide;
+  });
 }

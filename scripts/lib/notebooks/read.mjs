@@ -74,6 +74,21 @@ export function listNotebooks({ notebooks }) {
 }
 
 /**
+ * The notebooks that readers begin their own with; they carry no outputs.
+ *
+ * @param {Project} project
+ * @returns {{ name: string, path: string }[]}
+ */
+export function listTemplates({ notebooks }) {
+  const folder = join(notebooks, 'templates');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.ipynb'))
+    .sort()
+    .map((file) => ({ name: `templates/${file}`, path: join(folder, file) }));
+}
+
+/**
  * The notebooks whose name contains one of the words; all of them without words.
  *
  * @param {Project} project

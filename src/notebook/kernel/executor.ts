@@ -84,6 +84,15 @@ export class Executor {
     this.isWarm = code !== '';
   }
 
+  /** Starts the compiler where the first cell came before it was; says what takes so long, step by step. */
+  private getReady(notices: Notices): void {
+    if (this.isWarm) return;
+    notices.status('starting the TypeScript compiler …');
+    this.converter ??= this.tslab.createConverter();
+    notices.status('reading the types of the first cell …');
+    this.isWarm = true;
+  }
+
   /** Says so where a cell is about to load the package, which takes a second or two the first time. */
   private announce(id: string, nodeRequire: NodeJS.Require): (() => void) | undefined {
     if (id !== PACKAGE && !id.startsWith(`${PACKAGE}/`)) return undefined;
@@ -110,8 +119,7 @@ export class Executor {
   ): Promise<Outcome> {
     const { tslab } = this;
     this.notices = notices;
-    if (!this.isWarm) notices.status('starting the TypeScript compiler …');
-    this.isWarm = true;
+    this.getReady(notices);
     const meta = tslab.codeMetadata(code);
     if (meta.mode === 'browser') return { status: 'ok' };
     const { code: longer, columnOf } = withoutShorthands(tslab.compiler, code);

@@ -22,10 +22,17 @@ function describe(node, text) {
   }
 }
 
+/** A Plotly figure with the colours that it has where it names none. */
+function withPaper(figure) {
+  const { font, ...layout } = figure.layout ?? {};
+  const paper = { paper_bgcolor: '#ffffff', plot_bgcolor: '#ffffff' };
+  return { ...figure, layout: { ...paper, ...layout, font: { color: '#222222', ...font } } };
+}
+
 /** An output whose figure is coloured for a dark page; all else is passed on, and what is saved stays as it was. */
 function darkened(model, type) {
   const original = model.data[type];
-  const data = { ...model.data, [type]: recolour(original) };
+  const data = { ...model.data, [type]: recolour(type.includes('plotly') ? withPaper(original) : original) };
   return new Proxy(model, {
     get: (target, key) => {
       if (key === 'data') return data;
@@ -61,9 +68,10 @@ function extended(renderer, type, isDark) {
   if (!FIGURES.includes(type)) return renderer;
   const entry = () => {
     if (latest === undefined) return;
-    // Plotly's renderer leaves a graph that it has drawn as it is.
-    if (type.includes('plotly')) renderer.node.querySelector('.plot-container')?.remove();
-    void renderer.renderModel(latest);
+    // Plotly's renderer leaves a graph that it has drawn as it is, unless it is told to draw.
+    const hasGraph = renderer.node.querySelector('.plot-container') !== null;
+    if (hasGraph) void renderer.createGraph?.(isDark() ? darkened(latest, type) : latest);
+    else void renderer.renderModel(latest);
   };
   drawn.add(entry);
   renderer.disposed.connect(() => drawn.delete(entry));
