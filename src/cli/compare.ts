@@ -17,7 +17,7 @@ import { comparedFrame, comparedTable } from './comparedTable';
 import type { ComparisonPage } from './comparePage';
 import { type ComparePlan, completePlan, expectPlan, plannedRuns } from './comparePlan';
 import { writeReport } from './compareReport';
-import { closedForm, codecAgain, type RunnerSettings, runAll } from './compareRuns';
+import { closedForm, codecAgain, type RunnerOptions, runAll } from './compareRuns';
 import { aloneIn, expectWritable } from './outFolder';
 import { versions } from './package';
 import { openAsked } from './reading';
@@ -142,7 +142,7 @@ function report(
   invocation: CompareInvocation,
   ready: Prepared,
   rows: readonly ComparedRow[],
-  runner: RunnerSettings,
+  runner: RunnerOptions,
 ): Compared {
   const { parts, preprocessing, opened, sizes } = ready;
   const { test } = parts;
@@ -188,7 +188,7 @@ export async function compare(invocation: CompareInvocation): Promise<ExitCode> 
   return aloneIn(out, async () => {
     const runs = plannedRuns(plan);
     const progress = progressOn(terminal);
-    const runner: RunnerSettings = {
+    const runner: RunnerOptions = {
       parts,
       preprocessing,
       budget,

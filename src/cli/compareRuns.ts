@@ -42,7 +42,7 @@ export interface FinishedRun {
 }
 
 /** Everything that the runs of a comparison share. */
-export interface RunnerSettings {
+export interface RunnerOptions {
   readonly parts: Splits;
   readonly preprocessing: Preprocessing;
   readonly budget: Budget;
@@ -66,7 +66,7 @@ const nameOf = ({ method, latentDim, seed }: PlannedRun): string =>
 const modelFolder = (folder: string, run: PlannedRun): string => join(folder, nameOf(run));
 
 /** Everything that a measurement depends on, as a short text: a kept one is used again only where it agrees. */
-function fingerprint({ parts, label, budget, splitSeed }: RunnerSettings, run: PlannedRun): string {
+function fingerprint({ parts, label, budget, splitSeed }: RunnerOptions, run: PlannedRun): string {
   const { train, validation, test } = parts;
   const identity = [
     train.checksum,
@@ -136,7 +136,7 @@ export function closedForm({ train }: Splits): ClosedForm {
 }
 
 /** Makes fitted codecs; undefined when training was interrupted, since a half-trained model is no row of a table. */
-function builder({ parts, preprocessing, budget, closedForm, signal }: RunnerSettings): Builder {
+function builder({ parts, preprocessing, budget, closedForm, signal }: RunnerOptions): Builder {
   const inputShape = parts.train.shape;
   const hidden = hiddenUnits({ features: featureCount(inputShape), examples: parts.train.count });
   return async (run, tell) => {
@@ -163,7 +163,7 @@ function builder({ parts, preprocessing, budget, closedForm, signal }: RunnerSet
 }
 
 /** Saves a trained model so that `workbook encode` and `evaluate` can use it. */
-function saveRun({ parts, preprocessing, budget, label, splitSeed, folder }: RunnerSettings, run: PlannedRun): Saver {
+function saveRun({ parts, preprocessing, budget, label, splitSeed, folder }: RunnerOptions, run: PlannedRun): Saver {
   return (model, { stoppedBy, keptEpoch }) => {
     const { train, validation, test } = parts;
     saveModel(model, modelFolder(folder, run), {
@@ -209,7 +209,7 @@ function measured(
  *
  * @returns what was measured; less than planned when the signal was aborted
  */
-export async function runAll(runs: readonly PlannedRun[], settings: RunnerSettings): Promise<readonly FinishedRun[]> {
+export async function runAll(runs: readonly PlannedRun[], settings: RunnerOptions): Promise<readonly FinishedRun[]> {
   const { parts, folder, resume, signal, progress } = settings;
   const judges: Dataset = firstExamples(parts.train, NEIGHBOUR_EXAMPLES);
   mkdirSync(folder, { recursive: true });
@@ -253,7 +253,7 @@ export async function runAll(runs: readonly PlannedRun[], settings: RunnerSettin
  *
  * @returns the codec; the caller disposes it
  */
-export function codecAgain(run: PlannedRun, { parts, closedForm, folder }: RunnerSettings): Codec {
+export function codecAgain(run: PlannedRun, { parts, closedForm, folder }: RunnerOptions): Codec {
   if (run.method === 'mean') return meanImageBaseline(parts.train);
   if (run.method === 'pca' || run.method === CLIPPED) return closedForm.codec(run);
   return loadModel(modelFolder(folder, run));

@@ -5,7 +5,7 @@ import type { FamilyRequest, Model } from '../models/family';
 import type { FitOptions } from '../training/options';
 import { kindOfMethod, type MethodName, type TrainedMethod } from './methodNames';
 
-export interface MethodSettings extends Omit<FamilyRequest, 'output'> {
+export interface MethodOptions extends Omit<FamilyRequest, 'output'> {
   /** Standardised features have no bounds; pixels lie in [0, 1], and so does what a sigmoid gives. */
   readonly scale: Scale;
 }
@@ -15,7 +15,7 @@ export interface MethodSettings extends Omit<FamilyRequest, 'output'> {
  *
  * @throws RangeError when the method is not made for such data
  */
-export function buildMethod(method: TrainedMethod, { scale, ...settings }: MethodSettings): Model & Codec {
+export function buildMethod(method: TrainedMethod, { scale, ...settings }: MethodOptions): Model & Codec {
   const model = familyOf('workbook', kindOfMethod(method)).make?.({
     ...settings,
     output: scale === 'standardise' ? 'linear' : 'sigmoid',

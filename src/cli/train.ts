@@ -21,7 +21,7 @@ import { type ExitCode, progressOn, type Terminal, UsageError } from './terminal
 
 type TrainInvocation = Invocation<typeof trainOptions>;
 
-interface TrainSettings {
+interface TrainOptions {
   readonly out: string;
   readonly epochs: number;
   readonly seed: number;
@@ -32,7 +32,7 @@ interface TrainSettings {
 
 const checkpointOf = (out: string): string => `${resolve(out)}.checkpoint`;
 
-function settingsOf({ options }: TrainInvocation): TrainSettings {
+function settingsOf({ options }: TrainInvocation): TrainOptions {
   const { out, epochs, seed, batch, patience = epochs, resume } = options;
   replaceableFolder('--out', out);
   replaceableFolder('the checkpoint beside --out', checkpointOf(out));
@@ -45,7 +45,7 @@ function settingsOf({ options }: TrainInvocation): TrainSettings {
 async function trainOn(
   parts: Splits,
   model: Model & Codec,
-  settings: TrainSettings,
+  settings: TrainOptions,
   terminal: Terminal,
 ): Promise<FitResult> {
   const { epochs, seed, batchSize, patience, resume, out } = settings;
@@ -127,7 +127,7 @@ export async function train(invocation: TrainInvocation): Promise<ExitCode> {
 
 interface TrainingTask {
   readonly parts: Splits;
-  readonly settings: TrainSettings;
+  readonly settings: TrainOptions;
   readonly terminal: Terminal;
   readonly model: Omit<Parameters<typeof buildMethod>[1], 'seed'>;
 }
@@ -145,7 +145,7 @@ async function trained(method: TrainedMethod, task: TrainingTask): Promise<{ mod
 interface Saved {
   readonly result: Outcome;
   readonly parameters: number;
-  readonly settings: TrainSettings;
+  readonly settings: TrainOptions;
 }
 
 function report({ terminal, options }: TrainInvocation, { result, parameters, settings }: Saved): ExitCode {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type CatalogueFile, catalogueEntry, type DatasetName, datasetFiles, expectDatasetName } from './catalogue';
-import { type FetchSettings, fetchPart } from './fetchPart';
+import { type FetchOptions, fetchPart } from './fetchPart';
 import { withFileLock } from './fileLock';
 import { datasetFolder, placeOf } from './load';
 
@@ -84,7 +84,7 @@ async function isWhole(folder: string, file: CatalogueFile): Promise<boolean> {
 }
 
 /** Fetches from one mirror until the partial file is whole; returns what went wrong, undefined once it is right. */
-async function tryMirror(settings: FetchSettings, sha256: string): Promise<readonly string[] | undefined> {
+async function tryMirror(settings: FetchOptions, sha256: string): Promise<readonly string[] | undefined> {
   const problems: string[] = [];
   for (let attempt = 1; attempt <= ATTEMPTS_PER_MIRROR; attempt++) {
     const before = existsSync(settings.file) ? statSync(settings.file).size : 0;

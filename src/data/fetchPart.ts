@@ -2,7 +2,7 @@ import { createWriteStream, existsSync, rmSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-export interface FetchSettings {
+export interface FetchOptions {
   readonly url: string;
   /** Where the bytes go; what is there already is gone on from. */
   readonly file: string;
@@ -41,7 +41,7 @@ function reasonOf(error: unknown): string {
  * @returns once `file` has exactly `bytes` bytes
  * @throws Error saying what the server did; the reason of the signal when aborted
  */
-export async function fetchPart(settings: FetchSettings): Promise<void> {
+export async function fetchPart(settings: FetchOptions): Promise<void> {
   const { url, file, bytes, answerMs, idleMs, signal, onBytes } = settings;
   const present = existsSync(file) ? statSync(file).size : 0;
   if (present === bytes) return;

@@ -101,7 +101,7 @@ function seenSeparator(line: string): string | undefined {
 }
 
 /** The separator to read with: given, usual for the file's ending, or seen in the first line. */
-function separatorFor(bytes: Buffer, { separator, extension }: TextSettings): string {
+function separatorFor(bytes: Buffer, { separator, extension }: TextOptions): string {
   if (separator === 'tab' || separator === '\\t') return '\t';
   if (separator === 'blank') return ' ';
   if (separator !== undefined) return separator;
@@ -127,7 +127,7 @@ function headerCells({ bytes, sep, eolChar }: Layout): readonly string[] {
 }
 
 /** Names of the columns: those of the header, or `column_1`, `column_2`, … */
-function columnNames(cells: readonly string[], { header, names }: TextSettings, fail: Fail): readonly string[] {
+function columnNames(cells: readonly string[], { header, names }: TextOptions, fail: Fail): readonly string[] {
   if (header === false) {
     if (names && names.length !== cells.length) {
       return fail(`there must be ${names.length} columns, one for each name, got ${cells.length}`);
@@ -149,7 +149,7 @@ function columnNames(cells: readonly string[], { header, names }: TextSettings, 
   return cells.map((cell, index) => cell || placeName(index));
 }
 
-export interface TextSettings extends TextLayout {
+export interface TextOptions extends TextLayout {
   /** Ending of the file's name, in lower case. */
   readonly extension: string;
   /** Columns that are text whatever they look like: an id such as 007 stays what it is. */
@@ -175,7 +175,7 @@ function attempt<T>(read: () => T, fail: Fail): T {
   }
 }
 
-function layoutOf(utf8: Buffer, settings: TextSettings, fail: Fail): Layout {
+function layoutOf(utf8: Buffer, settings: TextOptions, fail: Fail): Layout {
   const separator = separatorFor(utf8, settings);
   if (Buffer.byteLength(separator) !== 1) {
     return fail(`the separator must be one character, tab or blank, got "${separator}"`);
@@ -186,7 +186,7 @@ function layoutOf(utf8: Buffer, settings: TextSettings, fail: Fail): Layout {
 }
 
 /** Refuses a text that is separated by something else than was thought. */
-function expectCells(cells: readonly string[], utf8: Buffer, settings: TextSettings, fail: Fail): void {
+function expectCells(cells: readonly string[], utf8: Buffer, settings: TextOptions, fail: Fail): void {
   const second = firstLine(utf8.subarray(utf8.indexOf(NEWLINE) + 1));
   const hint =
     cells.length > 1 || settings.separator !== undefined ? undefined : otherSeparator(firstLine(utf8), second);
@@ -197,7 +197,7 @@ function expectCells(cells: readonly string[], utf8: Buffer, settings: TextSetti
 const placeName = (index: number): string => `column_${index + 1}`;
 
 /** Reads all lines but the header, numbers as float64. */
-function readLines({ bytes, ...layout }: Layout, names: readonly string[], settings: TextSettings): DataFrame {
+function readLines({ bytes, ...layout }: Layout, names: readonly string[], settings: TextOptions): DataFrame {
   const polars = loadPolars();
   const options = { ...STRICT, ...layout, hasHeader: false, skipRows: settings.header === false ? 0 : 1 };
   // With a decimal comma 1.234 would be read as another number than it is: text first, then checked.
@@ -226,7 +226,7 @@ function readLines({ bytes, ...layout }: Layout, names: readonly string[], setti
  *
  * @param fail  throws an error that names the file and the rule
  */
-export function textFrame(raw: Buffer, settings: TextSettings, fail: Fail): TableFrame {
+export function textFrame(raw: Buffer, settings: TextOptions, fail: Fail): TableFrame {
   const utf8 = withoutBlankEnds(asUtf8(raw));
   if (utf8.length === 0) return fail('there must be at least one row, got an empty file');
   const layout = layoutOf(utf8, settings, fail);

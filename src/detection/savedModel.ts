@@ -4,7 +4,7 @@ import { buildModel, isCodec } from '../models/store';
 import { readWeights, writeWeights } from '../models/weights';
 import type { SavedScore } from './anomalyScore';
 
-interface ModelSettings {
+interface ModelOptions {
   readonly config: ModelConfig;
   readonly parameters: number;
   readonly fitSeconds: number;
@@ -27,7 +27,7 @@ export function savedModel(kind: string, codec: Codec, settings: Readonly<Record
     );
   }
   const { parameters, fitSeconds } = codec.cost;
-  const model = { config: codec.config as ModelConfig, parameters, fitSeconds } satisfies ModelSettings;
+  const model = { config: codec.config as ModelConfig, parameters, fitSeconds } satisfies ModelOptions;
   return { kind, settings: { ...settings, model }, arrays: readWeights(codec) };
 }
 
@@ -38,7 +38,7 @@ export function savedModel(kind: string, codec: Codec, settings: Readonly<Record
  * @throws RangeError naming what is missing or of the wrong size
  */
 export function modelFromSaved({ settings, arrays }: SavedScore): Model & Codec {
-  const { config, parameters, fitSeconds } = (settings as { readonly model: ModelSettings }).model;
+  const { config, parameters, fitSeconds } = (settings as { readonly model: ModelOptions }).model;
   const model = buildModel(config);
   try {
     writeWeights(model, arrays);

@@ -7,7 +7,7 @@ import { distortion, type RateDistortionPoint, ratePerImage } from './rateDistor
 export type ImageFormat = 'JPEG' | 'WebP' | 'PNG' | 'WebP lossless';
 
 /** Settings of `imageCoderPoints`. */
-export interface ImageCoderSettings {
+export interface ImageCoderOptions {
   readonly format: ImageFormat;
   /** Quality settings 1…100 of the formats with loss, one point each; 5, 15, 30, 50, 75, 90 unless given. */
   readonly qualities?: readonly number[];
@@ -185,7 +185,7 @@ async function storeAsFiles(images: Examples, format: ImageFormat, quality: numb
  * @returns one point for each quality; one without loss for PNG and WebP lossless
  * @throws RangeError when there are no images, or a quality is no integer from 1 to 100
  */
-export async function imageCoderPoints(images: Examples, settings: ImageCoderSettings): Promise<RateDistortionPoint[]> {
+export async function imageCoderPoints(images: Examples, settings: ImageCoderOptions): Promise<RateDistortionPoint[]> {
   const { format, packing, qualities = [5, 15, 30, 50, 75, 90] } = settings;
   imageSize(images);
   const bad = qualities.find((quality) => !Number.isInteger(quality) || quality < 1 || quality > 100);

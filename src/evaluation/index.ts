@@ -16,7 +16,7 @@ export type {
   LayerHealth,
   OutputHealth,
 } from './healthTypes';
-export { type ImageCoderSettings, type ImageFormat, imageCoderPoints } from './imageCoders';
+export { type ImageCoderOptions, type ImageFormat, imageCoderPoints } from './imageCoders';
 export { type KlAndError, klAndError, pcaKlAndError } from './klAndError';
 export {
   type AlwaysMeasured,
@@ -44,7 +44,7 @@ export {
   dequantise,
   fitQuantiser,
   type Quantiser,
-  type QuantiserSettings,
+  type QuantiserOptions,
   type QuantiserStep,
   quantise,
 } from './quantiser';
@@ -64,11 +64,11 @@ export {
 export {
   bitsAtPsnr,
   distortion,
+  type RateDistortionOptions,
   type RateDistortionPoint,
-  type RateDistortionSettings,
   rateDistortion,
   rateDistortionFrame,
 } from './rateDistortion';
 export { bitsWithDecoder, breakEvenImages, type Shipment } from './shipping';
 export { type CodecMaker, codeSizeSweep, type SweepOptions } from './sweep';
-export { codeLengths, fitSymbolModel, type SymbolModel, type SymbolModelSettings } from './symbolModel';
+export { codeLengths, fitSymbolModel, type SymbolModel, type SymbolModelOptions } from './symbolModel';

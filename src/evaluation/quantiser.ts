@@ -10,7 +10,7 @@ import { expectFinite, expectSome } from '../metrics/checks';
 export type QuantiserStep = 'perDimension' | 'shared';
 
 /** Settings of `fitQuantiser`. */
-export interface QuantiserSettings {
+export interface QuantiserOptions {
   /** The widest dimension gets 2^bits levels; an integer from 1 to 16. */
   readonly bits: number;
   /** `perDimension` unless given. */
@@ -68,7 +68,7 @@ function levelsAround(centre: number, { low, high }: Spread, step: number): { an
  * @throws RangeError when bits is no integer from 1 to 16, codes have no dimension, there are none, or a value is NaN
  *   or infinite
  */
-export function fitQuantiser(codes: Examples, { bits, step = 'perDimension' }: QuantiserSettings): Quantiser {
+export function fitQuantiser(codes: Examples, { bits, step = 'perDimension' }: QuantiserOptions): Quantiser {
   if (!Number.isInteger(bits) || bits < 1 || bits > MOST_BITS) {
     throw new RangeError(`fitQuantiser: bits must be an integer from 1 to ${MOST_BITS}, got ${bits}`);
   }

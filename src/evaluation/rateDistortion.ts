@@ -26,7 +26,7 @@ export interface RateDistortionPoint {
 }
 
 /** Settings of `rateDistortion`. */
-export interface RateDistortionSettings {
+export interface RateDistortionOptions {
   /** Images to fit the quantiser and the probabilities to: those that the codec was fitted to. */
   readonly train: Examples;
   /** Held-out images, with which rate and quality are measured. */
@@ -70,7 +70,7 @@ export function ratePerImage(
  *
  * @throws RangeError when the images do not fit the codec, or bits is no integer from 1 to 16
  */
-export function rateDistortion(codec: Codec, settings: RateDistortionSettings): RateDistortionPoint[] {
+export function rateDistortion(codec: Codec, settings: RateDistortionOptions): RateDistortionPoint[] {
   const { train, test, bits = [2, 3, 4, 5, 6, 7, 8], step = 'perDimension', smoothing } = settings;
   const method = settings.name ?? `${codec.name}, ${codec.latentDim} numbers`;
   const trainCodes = codec.encode(train);

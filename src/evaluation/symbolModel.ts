@@ -1,5 +1,5 @@
 /** Settings of `fitSymbolModel`. */
-export interface SymbolModelSettings {
+export interface SymbolModelOptions {
   /**
    * Added to every count, so that a level that no training code has can still be sent; ½ unless given, the choice of
    * Krichevsky and Trofimov.
@@ -42,7 +42,7 @@ function expectSymbols(who: string, symbols: Int32Array, levels: ArrayLike<numbe
 export function fitSymbolModel(
   symbols: Int32Array,
   levels: ArrayLike<number>,
-  { smoothing = 0.5 }: SymbolModelSettings = {},
+  { smoothing = 0.5 }: SymbolModelOptions = {},
 ): SymbolModel {
   if (!(smoothing > 0)) {
     throw new RangeError(`fitSymbolModel: smoothing must be positive, got ${smoothing}; an unseen level would cost ∞`);

@@ -24,7 +24,7 @@ export {
   gaussianKLMonteCarlo,
   gaussianKLPerDimension,
   type MonteCarloEstimate,
-  type MonteCarloSettings,
+  type MonteCarloOptions,
 } from './kl';
 export { logMeanExp, logSumExp } from './logSumExp';
 export {
@@ -37,12 +37,12 @@ export {
   squaredError,
 } from './losses';
 export { normalQuantile } from './normalQuantile';
-export { type NtXentSettings, ntXent, unitRows } from './ntXent';
+export { type NtXentOptions, ntXent, unitRows } from './ntXent';
 export { normalValues, permutation, type RandomSource, randomSource } from './random';
 export { featureCount } from './shapes';
 export { preservingGain, type RandomLayer, type Signal, signalThrough, slopeGain } from './signalPropagation';
 export { activityKL, codeL1, keepLargest, largestMask } from './sparsity';
-export { type SsimSettings, ssimLoss, ssimPerExample } from './ssim';
+export { type SsimOptions, ssimLoss, ssimPerExample } from './ssim';
 export { type StepRandom, stepRandom } from './stepRandom';
 export {
   type CrossCorrelation,

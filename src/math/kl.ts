@@ -46,7 +46,7 @@ export type MonteCarloEstimate = {
 };
 
 /** Settings of `gaussianKLMonteCarlo`. */
-export interface MonteCarloSettings {
+export interface MonteCarloOptions {
   /** Where the noise comes from. */
   readonly random: StepRandom;
   /** Draws per example, at least 2; all are held in memory at once. */
@@ -66,7 +66,7 @@ export interface MonteCarloSettings {
 export function gaussianKLMonteCarlo(
   mean: tf.Tensor,
   logVar: tf.Tensor,
-  { random, samples }: MonteCarloSettings,
+  { random, samples }: MonteCarloOptions,
 ): MonteCarloEstimate {
   expectEqualShapes('gaussianKLMonteCarlo', { mean, logVar });
   if (!Number.isInteger(samples) || samples < 2) {

@@ -7,7 +7,7 @@ export interface Evaluation {
 }
 
 /** What `minimise` is given. */
-export interface MinimiseSettings {
+export interface MinimiseOptions {
   /** The smooth function to minimise, of as many numbers as `start` has. */
   readonly objective: (point: Float64Array) => Evaluation;
   readonly start: Float64Array;
@@ -105,7 +105,7 @@ export function minimise({
   gradientTolerance,
   valuePrecision,
   maxIterations,
-}: MinimiseSettings): Minimum {
+}: MinimiseOptions): Minimum {
   let point = start;
   let current = objective(point);
   let corrections: readonly Correction[] = [];

@@ -26,7 +26,7 @@ function ownPlaces(n: number): tf.Tensor {
 }
 
 /** How well pairs are told from strangers. */
-export interface NtXentSettings {
+export interface NtXentOptions {
   /** τ > 0: cosines are divided by it before they are compared. */
   readonly temperature: number;
 }
@@ -47,7 +47,7 @@ export interface NtXentSettings {
  * @throws RangeError when the shapes differ or the temperature is not positive
  * @see Chen et al. 2020 (arXiv:2002.05709); Sohn 2016
  */
-export function ntXent(u: tf.Tensor, v: tf.Tensor, { temperature }: NtXentSettings): tf.Tensor1D {
+export function ntXent(u: tf.Tensor, v: tf.Tensor, { temperature }: NtXentOptions): tf.Tensor1D {
   expectEqualShapes('ntXent', { u, v });
   if (!(temperature > 0 && Number.isFinite(temperature))) {
     throw new RangeError(`ntXent: temperature must be a positive number, got ${temperature}`);

@@ -3,7 +3,7 @@ import { expectImageShape, featureCount, type ImageExtents } from './shapes';
 import { expectEqualShapes, featuresOf } from './tensorShapes';
 
 /** Settings of `ssimPerExample` and `ssimLoss`. */
-export interface SsimSettings {
+export interface SsimOptions {
   /** Shape of one image: [height, width, channels]. */
   readonly shape: readonly number[];
 }
@@ -74,7 +74,7 @@ function expectImages(who: string, x: tf.Tensor, shape: readonly number[]): Imag
  * @throws RangeError when the shapes do not fit
  * @see Wang, Bovik, Sheikh & Simoncelli, Image quality assessment, 2004
  */
-export function ssimPerExample(x: tf.Tensor, xHat: tf.Tensor, { shape }: SsimSettings): tf.Tensor1D {
+export function ssimPerExample(x: tf.Tensor, xHat: tf.Tensor, { shape }: SsimOptions): tf.Tensor1D {
   expectEqualShapes('ssimPerExample', { x, xHat });
   const { height, width, channels } = expectImages('ssimPerExample', x, shape);
   return tf.tidy(() => {
@@ -115,6 +115,6 @@ export function ssimPerExample(x: tf.Tensor, xHat: tf.Tensor, { shape }: SsimSet
  * @throws RangeError when the shapes do not fit
  * @see ssimPerExample for the formula and the window
  */
-export function ssimLoss(x: tf.Tensor, xHat: tf.Tensor, settings: SsimSettings): tf.Tensor1D {
+export function ssimLoss(x: tf.Tensor, xHat: tf.Tensor, settings: SsimOptions): tf.Tensor1D {
   return tf.tidy(() => tf.sub(1, ssimPerExample(x, xHat, settings)));
 }

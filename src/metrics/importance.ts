@@ -11,7 +11,7 @@ import { measuringPass } from './elbo';
 const ROWS = 1000;
 
 /** Settings of `importanceWeightedBound`. */
-export interface ImportanceSettings {
+export interface ImportanceOptions {
   /** K, draws of z per example; 5,000 is what the literature calls the log-likelihood. */
   readonly samples: number;
   readonly seed: number;
@@ -35,7 +35,7 @@ export interface ImportanceReport {
 function groupBounds(
   model: VariationalAutoencoder,
   group: Examples,
-  { samples, seed, batch }: ImportanceSettings & { readonly batch: number },
+  { samples, seed, batch }: ImportanceOptions & { readonly batch: number },
 ): Float64Array {
   const { values, count, shape } = group;
   const totals = Array.from({ length: count }, () => new RunningLogSum());
@@ -73,7 +73,7 @@ function groupBounds(
 export function importanceWeightedBound(
   model: VariationalAutoencoder,
   examples: Examples,
-  { samples, seed }: ImportanceSettings,
+  { samples, seed }: ImportanceOptions,
 ): ImportanceReport {
   expectSeed('importanceWeightedBound', seed);
   if (!Number.isInteger(samples) || samples < 1) {

@@ -26,18 +26,18 @@ export {
   fewLabelAccuracy,
 } from './fewLabels';
 export { frechetDistance } from './frechet';
-export { type ImportanceReport, type ImportanceSettings, importanceWeightedBound } from './importance';
+export { type ImportanceOptions, type ImportanceReport, importanceWeightedBound } from './importance';
 export { latentVariances } from './latents';
 export { type CodesWithData, fitLinearDecoder, type LinearDecoder, linearDecoderError } from './linearDecoder';
-export { continuity, type MapQualitySettings, trustworthiness } from './mapQuality';
+export { continuity, type MapQualityOptions, trustworthiness } from './mapQuality';
 export {
   kNearestNeighbours,
   knnAccuracy,
   type LabelledCodes,
-  type NeighbourSettings,
+  type NeighbourOptions,
   type Neighbours,
 } from './neighbours';
-export { fitLinearProbe, type LinearProbe, linearProbeAccuracy, type ProbeSettings, predictLinearProbe } from './probe';
+export { fitLinearProbe, type LinearProbe, linearProbeAccuracy, type ProbeOptions, predictLinearProbe } from './probe';
 export {
   clipToRange,
   meanSquaredError,

@@ -5,7 +5,7 @@ import { type DistanceScreen, distanceScreen } from './distances';
 import { kNearestNeighbours, type Neighbours } from './neighbours';
 
 /** Settings of `trustworthiness` and `continuity`. */
-export interface MapQualitySettings {
+export interface MapQualityOptions {
   /** Size of the neighbourhoods that are compared; below half the number of examples. */
   readonly k: number;
 }
@@ -92,7 +92,7 @@ function rankAgreement(space: Examples, neighboursIn: Examples, k: number): numb
  * @throws RangeError when the counts differ, k is not below n/2, or a value is NaN or infinite
  * @see Venna & Kaski, Neighborhood preservation in nonlinear projection methods, 2001
  */
-export function trustworthiness(x: Examples, z: Examples, { k }: MapQualitySettings): number {
+export function trustworthiness(x: Examples, z: Examples, { k }: MapQualityOptions): number {
   expectComparable('trustworthiness', x, z, k);
   return rankAgreement(x, z, k);
 }
@@ -107,7 +107,7 @@ export function trustworthiness(x: Examples, z: Examples, { k }: MapQualitySetti
  * @throws RangeError as `trustworthiness`
  * @see Venna & Kaski, Neighborhood preservation in nonlinear projection methods, 2001
  */
-export function continuity(x: Examples, z: Examples, { k }: MapQualitySettings): number {
+export function continuity(x: Examples, z: Examples, { k }: MapQualityOptions): number {
   expectComparable('continuity', x, z, k);
   return rankAgreement(z, x, k);
 }

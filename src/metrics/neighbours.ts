@@ -5,7 +5,7 @@ import { accuracy } from './classification';
 import { type DistanceScreen, distanceScreen } from './distances';
 
 /** Settings of `kNearestNeighbours`. */
-export interface NeighbourSettings {
+export interface NeighbourOptions {
   /** How many neighbours, at least 1. */
   readonly k: number;
   /** Whether queries and reference are the same set and no example is its own neighbour; false unless given. */
@@ -77,7 +77,7 @@ function nearestOf(distances: DistanceScreen, search: Search): readonly Neighbou
 export function kNearestNeighbours(
   queries: Examples,
   reference: Examples,
-  { k, excludeSelf = false }: NeighbourSettings,
+  { k, excludeSelf = false }: NeighbourOptions,
 ): Neighbours {
   expectSameFeatures('kNearestNeighbours', queries, reference);
   if (excludeSelf) expectSameShape('kNearestNeighbours', queries, reference);

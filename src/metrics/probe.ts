@@ -8,7 +8,7 @@ import { accuracy } from './classification';
 import type { LabelledCodes } from './neighbours';
 
 /** How a linear probe is fitted. */
-export interface ProbeSettings {
+export interface ProbeOptions {
   /** Strength λ of the penalty ½ λ ‖W‖² beside the summed log-loss (scikit-learn's 1/C); 1 unless given. */
   readonly l2?: number;
   /**
@@ -128,7 +128,7 @@ function expectClasses(labels: Int32Array): Int32Array {
 export function fitLinearProbe(
   codes: Examples,
   labels: Int32Array | undefined,
-  { l2 = 1, tolerance = 1e-5, maxIterations = 1000, standardise: standardised = true }: ProbeSettings = {},
+  { l2 = 1, tolerance = 1e-5, maxIterations = 1000, standardise: standardised = true }: ProbeOptions = {},
 ): LinearProbe {
   const known = expectLabels('fitLinearProbe', { name: 'trainLabels', labels, examples: codes });
   if (!(l2 > 0)) throw new RangeError(`fitLinearProbe: l2 must be a positive number, got ${l2}`);
@@ -200,7 +200,7 @@ export function linearProbeAccuracy({
   testCodes,
   testLabels,
   ...settings
-}: LabelledCodes & ProbeSettings): number {
+}: LabelledCodes & ProbeOptions): number {
   const expected = expectLabels('linearProbeAccuracy', { name: 'testLabels', labels: testLabels, examples: testCodes });
   expectSome('linearProbeAccuracy', 'testCodes', testCodes);
   expectSameFeatures('linearProbeAccuracy', trainCodes, testCodes);

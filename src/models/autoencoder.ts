@@ -13,7 +13,7 @@ export interface Net extends Variables, TermEncoder {
 }
 
 /** What an objective is made of, whatever the nets are. All of it is data and is saved with the model. */
-export interface ObjectiveSettings {
+export interface ObjectiveOptions {
   /** What a reconstruction pays. */
   readonly loss: ReconstructionLoss;
   /** What stands behind the last layer. */
@@ -30,7 +30,7 @@ export interface ObjectiveSettings {
 }
 
 /** The two halves of an autoencoder and its objective. */
-export interface AutoencoderParts extends ObjectiveSettings {
+export interface AutoencoderParts extends ObjectiveOptions {
   readonly name: string;
   /** What it is, whatever it is called; `autoencoder` unless given. */
   readonly kind?: string;

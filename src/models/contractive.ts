@@ -8,11 +8,11 @@ import { squaredJacobianNorm } from './layers/linearised';
 import type { LayerSpec } from './layers/spec';
 import { type NetShape, netLayers } from './netShape';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderSettings, filledSettings } from './settings';
+import { type AutoencoderOptions, filledSettings } from './settings';
 import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
 /** Settings of `contractiveAutoencoder`. */
-export interface ContractiveSettings extends AutoencoderSettings {
+export interface ContractiveOptions extends AutoencoderOptions {
   /** What ‖∂z/∂x‖²_F costs; 0.1 unless given. */
   readonly contraction?: number;
   /** Dense [256] with gelu unless given; each hidden layer of 256 behind the first makes a step dearer. */
@@ -56,7 +56,7 @@ const tiedTo = (paths: string[], layers: readonly LayerSpec[]): readonly LayerSp
  * @throws RangeError naming the setting, the rule and the value
  * @see Rifai et al. 2011, Contractive auto-encoders
  */
-export function contractiveAutoencoder(settings: ContractiveSettings): StackedAutoencoder {
+export function contractiveAutoencoder(settings: ContractiveOptions): StackedAutoencoder {
   const who = 'contractiveAutoencoder';
   const { contraction = DEFAULT_CONTRACTION, net = { type: 'dense', hidden: [256] }, codeActivation } = settings;
   const { tied = net.type === 'dense' } = settings;

@@ -6,7 +6,7 @@ import type { Stack } from './layers/build';
 import { type NetShape, netLayers } from './netShape';
 import { buildProjector, type ProjectorShape } from './projector';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderSettings, filledSettings } from './settings';
+import { type AutoencoderOptions, filledSettings } from './settings';
 import { type Addition, type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 import { projectViews } from './twoViews';
 
@@ -25,7 +25,7 @@ interface Contrast {
 export interface ContrastiveConfig extends StackedConfig, Contrast {}
 
 /** Settings of `contrastiveAutoencoder`. */
-export interface ContrastiveSettings extends AutoencoderSettings, Partial<Contrast> {
+export interface ContrastiveOptions extends AutoencoderOptions, Partial<Contrast> {
   /** Dense [256] with gelu unless given. */
   readonly net?: NetShape;
   /** Activation of the code; `linear` unless given. */
@@ -87,7 +87,7 @@ function build(config: ContrastiveConfig): ContrastiveAutoencoder {
  * @throws RangeError naming the setting, the rule and the value
  * @see Chen et al. 2020 (arXiv:2002.05709) for the contrast
  */
-export function contrastiveAutoencoder(settings: ContrastiveSettings): ContrastiveAutoencoder {
+export function contrastiveAutoencoder(settings: ContrastiveOptions): ContrastiveAutoencoder {
   const who = 'contrastiveAutoencoder';
   const shared = filledSettings(who, settings, 'contrastive');
   const { inputShape, loss, latentDim } = shared;

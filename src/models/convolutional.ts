@@ -5,7 +5,7 @@ import type { Family } from './family';
 import { convolutionOutputSize } from './layers/convolution';
 import type { ConvolutionSpec, LayerSpec } from './layers/spec';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderSettings, filledSettings } from './settings';
+import { type AutoencoderOptions, filledSettings } from './settings';
 import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
 /** Settings that shape the two halves of a convolutional net. */
@@ -29,7 +29,7 @@ export interface ConvolutionalShape {
 }
 
 /** Settings of `convolutionalAutoencoder`. */
-export interface ConvolutionalSettings extends AutoencoderSettings, ConvolutionalShape {
+export interface ConvolutionalOptions extends AutoencoderOptions, ConvolutionalShape {
   /** Activation of the code; `linear` unless given. */
   readonly codeActivation?: Activation;
 }
@@ -125,7 +125,7 @@ export function convolutionalLayers(
  * @throws RangeError naming the setting, the rule and the value
  * @see Masci et al. 2011, Stacked convolutional auto-encoders; Dumoulin & Visin 2016 (arXiv:1603.07285) for the sizes
  */
-export function convolutionalAutoencoder(settings: ConvolutionalSettings): StackedAutoencoder {
+export function convolutionalAutoencoder(settings: ConvolutionalOptions): StackedAutoencoder {
   const who = 'convolutionalAutoencoder';
   const shared = filledSettings(who, settings, 'conv');
   const { codeActivation = 'linear' } = settings;

@@ -3,11 +3,11 @@ import type { Activation } from '../math/differentiable';
 import { type Family, withDenseNet } from './family';
 import { type NetShape, netLayers } from './netShape';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderSettings, filledSettings } from './settings';
+import { type AutoencoderOptions, filledSettings } from './settings';
 import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
 /** Settings of `denoisingAutoencoder`. */
-export interface DenoisingSettings extends AutoencoderSettings {
+export interface DenoisingOptions extends AutoencoderOptions {
   /** What is done to the input in training; { type: 'gaussian', sigma: 0.5 } unless given. */
   readonly corruption?: Corruption;
   /** Dense [512, 256] with gelu unless given; wide and without hidden layers, a net without a bottleneck. */
@@ -23,7 +23,7 @@ export interface DenoisingSettings extends AutoencoderSettings {
  * @throws RangeError naming the setting, the rule and the value
  * @see Vincent et al. 2010, Stacked denoising autoencoders; Alain & Bengio 2014 (arXiv:1211.4246)
  */
-export function denoisingAutoencoder(settings: DenoisingSettings): StackedAutoencoder {
+export function denoisingAutoencoder(settings: DenoisingOptions): StackedAutoencoder {
   const who = 'denoisingAutoencoder';
   const {
     corruption = { type: 'gaussian', sigma: 0.5 },

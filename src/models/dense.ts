@@ -4,7 +4,7 @@ import type { Gain } from '../math/initialise';
 import type { Family } from './family';
 import type { DenseSpec, LayerSpec } from './layers/spec';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderSettings, type FilledSettings, filledSettings } from './settings';
+import { type AutoencoderOptions, type FilledOptions, filledSettings } from './settings';
 import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
 /** Hidden layers of a fully connected net. */
@@ -26,7 +26,7 @@ export interface DenseShape {
 }
 
 /** Settings of `denseAutoencoder`. */
-export interface DenseSettings extends AutoencoderSettings, DenseShape {
+export interface DenseOptions extends AutoencoderOptions, DenseShape {
   /** Activation of the code; `linear` unless given, because a code that may be negative holds more. */
   readonly codeActivation?: Activation;
 }
@@ -79,11 +79,11 @@ export function denseLayers(
  * @throws RangeError naming the setting, the rule and the value
  * @see Hinton & Salakhutdinov 2006, Reducing the dimensionality of data with neural networks
  */
-export function denseAutoencoder(settings: DenseSettings): StackedAutoencoder {
+export function denseAutoencoder(settings: DenseOptions): StackedAutoencoder {
   return denseNet('dense', filledSettings('denseAutoencoder', settings, 'dense'), settings);
 }
 
-function denseNet(kind: string, shared: FilledSettings, shape: Omit<DenseSettings, 'seed'>): StackedAutoencoder {
+function denseNet(kind: string, shared: FilledOptions, shape: Omit<DenseOptions, 'seed'>): StackedAutoencoder {
   const { inputShape, latentDim, loss } = shared;
   const { encoder, decoder } = denseLayers(inputShape, decoderShape(inputShape, loss), shape);
   const { codeActivation = 'linear' } = shape;
@@ -101,7 +101,7 @@ export const denseFamily: Family<StackedConfig> = { build: stackedAutoencoder, m
  * @throws RangeError naming the setting, the rule and the value
  * @see Baldi & Hornik 1989; Plaut 2018 (arXiv:1804.10253)
  */
-export function linearAutoencoder(settings: Omit<AutoencoderSettings, 'output'>): StackedAutoencoder {
+export function linearAutoencoder(settings: Omit<AutoencoderOptions, 'output'>): StackedAutoencoder {
   const shared = filledSettings('linearAutoencoder', { ...settings, output: 'linear' }, 'linear');
   return denseNet('linear', shared, { ...shared, hidden: [] });
 }

@@ -5,11 +5,11 @@ import { tf } from '../runtime/tensorflow';
 import { type Autoencoder, autoencoderFrom } from './autoencoder';
 import type { Family } from './family';
 import type { Weight } from './model';
-import { type AutoencoderSettings, filledSettings } from './settings';
+import { type AutoencoderOptions, filledSettings } from './settings';
 import { weightVariable } from './weights';
 
 /** Settings of one of the two hand-written layers. */
-export interface ScratchLayerSettings {
+export interface ScratchLayerOptions {
   /** Prefix of the weights' names: `encoder` or `decoder`. */
   readonly path: string;
   readonly inputs: number;
@@ -33,9 +33,9 @@ export class ScratchLayer extends tf.layers.Layer {
   /** W₁, b₁, W₂ and b₂ by name. */
   readonly ownWeights: readonly Weight[];
   private readonly matrices: Readonly<Record<'kernel1' | 'bias1' | 'kernel2' | 'bias2', tf.Tensor2D>>;
-  readonly settings: ScratchLayerSettings;
+  readonly settings: ScratchLayerOptions;
 
-  constructor(settings: ScratchLayerSettings) {
+  constructor(settings: ScratchLayerOptions) {
     super({ name: `${settings.path}_scratch` });
     this.settings = settings;
     const { path, inputs, hidden, outputs, activation, outputActivation, seed } = settings;
@@ -77,7 +77,7 @@ export class ScratchLayer extends tf.layers.Layer {
 }
 
 /** Settings of `scratchAutoencoder`. */
-export interface ScratchSettings extends AutoencoderSettings {
+export interface ScratchOptions extends AutoencoderOptions {
   /** Units of the hidden half of each layer; 128 unless given. */
   readonly hidden?: number;
   /** Activation of the code; `sigmoid` unless given, as in the articles. */
@@ -85,7 +85,7 @@ export interface ScratchSettings extends AutoencoderSettings {
 }
 
 /** The record that rebuilds a `scratchAutoencoder`. */
-export interface ScratchConfig extends ScratchSettings {
+export interface ScratchConfig extends ScratchOptions {
   readonly kind: 'scratch';
 }
 
@@ -95,7 +95,7 @@ export interface ScratchConfig extends ScratchSettings {
  *
  * @throws RangeError naming the setting, the rule and the value
  */
-export function scratchAutoencoder(settings: ScratchSettings): Autoencoder {
+export function scratchAutoencoder(settings: ScratchOptions): Autoencoder {
   const filled = filledSettings('scratchAutoencoder', settings, 'from scratch');
   const { latentDim, inputShape, seed } = filled;
   const { hidden = 128, codeActivation = 'sigmoid' } = settings;

@@ -6,11 +6,11 @@ export {
   type AutoencoderParts,
   autoencoderFrom,
   type Net,
-  type ObjectiveSettings,
+  type ObjectiveOptions,
 } from './autoencoder';
 export type { BuiltTerm, CodeTerm, TermContext, TermEncoder } from './codeTerms';
 export {
-  type ContractiveSettings,
+  type ContractiveOptions,
   codeJacobianNorms,
   contractiveAutoencoder,
   contractiveFamily,
@@ -18,20 +18,20 @@ export {
 export {
   type ContrastiveAutoencoder,
   type ContrastiveConfig,
-  type ContrastiveSettings,
+  type ContrastiveOptions,
   contrastiveAutoencoder,
   contrastiveFamily,
 } from './contrastive';
 export {
   type ConvolutionalLayers,
-  type ConvolutionalSettings,
+  type ConvolutionalOptions,
   type ConvolutionalShape,
   convolutionalAutoencoder,
   convolutionalFamily,
 } from './convolutional';
-export { type DenoisingSettings, denoisingAutoencoder, denoisingFamily } from './denoising';
+export { type DenoisingOptions, denoisingAutoencoder, denoisingFamily } from './denoising';
 export {
-  type DenseSettings,
+  type DenseOptions,
   type DenseShape,
   denseAutoencoder,
   denseFamily,
@@ -42,8 +42,8 @@ export type { Family, FamilyRequest, Model, ModelConfig } from './family';
 export {
   type ScratchConfig,
   ScratchLayer,
-  type ScratchLayerSettings,
-  type ScratchSettings,
+  type ScratchLayerOptions,
+  type ScratchOptions,
   scratchAutoencoder,
   scratchFamily,
 } from './fromScratch';
@@ -52,7 +52,7 @@ export {
   type CodeGrid,
   type CodeMap,
   codeGrid,
-  type InterpolationSettings,
+  type InterpolationOptions,
   interpolateCodes,
   posteriorCodes,
   priorCodes,
@@ -81,25 +81,25 @@ export type {
   ResidualSpec,
   UpSampleSpec,
 } from './layers/spec';
-export { type MaskedSettings, maskedAutoencoder, maskedFamily } from './masked';
+export { type MaskedOptions, maskedAutoencoder, maskedFamily } from './masked';
 export type { LossTerms, Pass, TrainableModel, Weight } from './model';
 export type { NetLayers, NetShape } from './netShape';
-export { type NoiseLevelDenoiser, type NoiseLevelSettings, type NoiseLevels, noiseLevelDenoiser } from './noiseLevels';
+export { type NoiseLevelDenoiser, type NoiseLevelOptions, type NoiseLevels, noiseLevelDenoiser } from './noiseLevels';
 export { onPairs, pairExamples } from './pairs';
 export {
   compactValid,
   type PresetName,
-  type PresetSettings,
+  type PresetOptions,
   pooledBatchNorm,
   presets,
   scratchPreset,
   stridedConvolution,
 } from './presets';
 export type { ProjectorShape } from './projector';
-export type { BuiltLoss, OutputActivation, ReconstructionLoss, ReconstructionSettings } from './reconstruction';
+export type { BuiltLoss, OutputActivation, ReconstructionLoss, ReconstructionOptions } from './reconstruction';
 export { type Denoise, noiseLadder, type SamplingOptions, type SamplingStep, sampleByDenoising } from './sampling';
-export type { AutoencoderSettings, FilledSettings } from './settings';
-export { type SparseSettings, type Sparsity, sparseAutoencoder, sparseFamily } from './sparse';
+export type { AutoencoderOptions, FilledOptions } from './settings';
+export { type SparseOptions, type Sparsity, sparseAutoencoder, sparseFamily } from './sparse';
 export {
   type Addition,
   describeLayers,
@@ -112,7 +112,7 @@ export {
 export { isCodec, type KeptWithModel, loadEncoder, loadModel, saveModel } from './store';
 export {
   type TiedLinearConfig,
-  type TiedLinearSettings,
+  type TiedLinearOptions,
   type TiedMode,
   tiedLinearAutoencoder,
   tiedLinearFamily,
@@ -123,7 +123,7 @@ export { loadTrained, type Provenance, type TrainedModel } from './trained';
 export {
   type TwoViewConfig,
   type TwoViewEncoder,
-  type TwoViewSettings,
+  type TwoViewOptions,
   twoViewEncoder,
   twoViewFamily,
 } from './twoViews';
@@ -134,10 +134,10 @@ export {
   type VariationalAutoencoder,
   type VariationalConfig,
   type VariationalObjective,
-  type VariationalSettings,
+  type VariationalOptions,
   variationalAutoencoder,
   variationalFamily,
 } from './variational';
-export type { NetSettings, VariationalNets } from './variationalNets';
+export type { NetOptions, VariationalNets } from './variationalNets';
 export type { ViewObjective } from './viewObjectives';
 export { parameterCount, readWeights, type Weighted, writeWeights } from './weights';

@@ -31,7 +31,7 @@ export function posteriorCodes({ mean, logVar }: Posterior, seed: number): Examp
 }
 
 /** Settings of `interpolateCodes`. */
-export interface InterpolationSettings {
+export interface InterpolationOptions {
   /** Codes on the way, both ends included; at least 2. */
   readonly steps: number;
   /**
@@ -69,7 +69,7 @@ function sphericalWeights(a: ArrayLike<number>, b: ArrayLike<number>, t: number)
 export function interpolateCodes(
   from: ArrayLike<number>,
   to: ArrayLike<number>,
-  settings: InterpolationSettings,
+  settings: InterpolationOptions,
 ): Examples {
   const { steps, path = 'linear' } = settings;
   if (from.length !== to.length || from.length < 1) {

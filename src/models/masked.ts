@@ -2,11 +2,11 @@ import type { Activation } from '../math/differentiable';
 import { type Family, withDenseNet } from './family';
 import { type NetShape, netLayers } from './netShape';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderSettings, filledSettings } from './settings';
+import { type AutoencoderOptions, filledSettings } from './settings';
 import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
 /** Settings of `maskedAutoencoder`. */
-export interface MaskedSettings extends Omit<AutoencoderSettings, 'corruption'> {
+export interface MaskedOptions extends Omit<AutoencoderOptions, 'corruption'> {
   /** Share of the patches that is hidden in training; 0.5 unless given. */
   readonly share?: number;
   /** Side of a patch, in pixels; 4 unless given. */
@@ -25,7 +25,7 @@ export interface MaskedSettings extends Omit<AutoencoderSettings, 'corruption'> 
  * @throws RangeError naming the setting, the rule and the value
  * @see He et al. 2022 (arXiv:2111.06377); Pathak et al. 2016 (arXiv:1604.07379)
  */
-export function maskedAutoencoder(settings: MaskedSettings): StackedAutoencoder {
+export function maskedAutoencoder(settings: MaskedOptions): StackedAutoencoder {
   const who = 'maskedAutoencoder';
   const { share = 0.5, patch = 4, net = { type: 'dense' }, codeActivation = 'linear' } = settings;
   const corruption = { type: 'maskedPatches', share, size: patch } as const;

@@ -17,7 +17,7 @@ export interface NoiseLevels {
 }
 
 /** Settings of `noiseLevelDenoiser`. */
-export interface NoiseLevelSettings {
+export interface NoiseLevelOptions {
   /** Noise that it is trained for; ln σ is drawn uniformly between the two, afresh for every example of a step. */
   readonly levels: NoiseLevels;
   /** The training part: its mean row and its mean variance scale what the net sees. */
@@ -69,7 +69,7 @@ function expectLevels(who: string, { from, to }: NoiseLevels): void {
  * @throws RangeError naming the setting, the rule and the value
  * @see Karras et al. 2022, Elucidating the design space of diffusion-based generative models (arXiv:2206.00364)
  */
-export function noiseLevelDenoiser(settings: NoiseLevelSettings): NoiseLevelDenoiser {
+export function noiseLevelDenoiser(settings: NoiseLevelOptions): NoiseLevelDenoiser {
   const who = 'noiseLevelDenoiser';
   const { levels, data, hidden = [512, 512], output = 'linear', seed, name = 'told the noise' } = settings;
   const inputShape = data.shape;

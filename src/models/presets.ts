@@ -12,7 +12,7 @@ import { type StackedAutoencoder, stackedAutoencoder } from './stacked';
  */
 
 /** What may be changed about a preset. */
-export interface PresetSettings {
+export interface PresetOptions {
   /** Seed of the fresh weights, a positive integer. */
   readonly seed: number;
   /** Size of the code; the preset's own unless given. */
@@ -33,7 +33,7 @@ export interface PresetSettings {
  * What the listing gets wrong: a ReLU on the code throws away the sign of every number in it, while PCA, against
  * which codes are compared, keeps both signs. `codeActivation: 'relu'` brings it back, to be measured.
  */
-export function pooledBatchNorm({ seed, latentDim = 32, ...rest }: PresetSettings): StackedAutoencoder {
+export function pooledBatchNorm({ seed, latentDim = 32, ...rest }: PresetOptions): StackedAutoencoder {
   return convolutionalAutoencoder({
     name: 'pooled-bn',
     ...rest,
@@ -55,7 +55,7 @@ export function pooledBatchNorm({ seed, latentDim = 32, ...rest }: PresetSetting
  *
  * What the listing gets wrong: ReLU on the code, and a code of 128 numbers compared with dense nets of 32.
  */
-export function stridedConvolution({ seed, latentDim = 128, ...rest }: PresetSettings): StackedAutoencoder {
+export function stridedConvolution({ seed, latentDim = 128, ...rest }: PresetOptions): StackedAutoencoder {
   return convolutionalAutoencoder({
     name: 'strided-128',
     ...rest,
@@ -81,7 +81,7 @@ export function compactValid({
   latentDim = 32,
   inputShape = [28, 28, 1],
   codeActivation = 'linear',
-}: PresetSettings): StackedAutoencoder {
+}: PresetOptions): StackedAutoencoder {
   return stackedAutoencoder({
     kind: 'stacked',
     name: 'compact-valid',
@@ -104,7 +104,7 @@ export function compactValid({
 }
 
 /** Two hand-written layers, 784-128-32 and back, sigmoid code: see `scratchAutoencoder`. */
-export function scratchPreset({ latentDim = 32, ...rest }: PresetSettings): Autoencoder {
+export function scratchPreset({ latentDim = 32, ...rest }: PresetOptions): Autoencoder {
   return scratchAutoencoder({ name: 'dense-layers', latentDim, ...rest });
 }
 
@@ -118,7 +118,7 @@ export const presets = {
   'compact-valid': compactValid,
   /** Fully connected. */
   'dense-layers': scratchPreset,
-} as const satisfies Readonly<Record<string, (settings: PresetSettings) => Autoencoder>>;
+} as const satisfies Readonly<Record<string, (settings: PresetOptions) => Autoencoder>>;
 
 /** Name of a preset. */
 export type PresetName = keyof typeof presets;

@@ -35,7 +35,7 @@ export type ReconstructionLoss =
 export type OutputActivation = 'linear' | 'sigmoid';
 
 /** What a reconstruction loss is built for. */
-export interface ReconstructionSettings {
+export interface ReconstructionOptions {
   readonly loss: ReconstructionLoss;
   readonly output: OutputActivation;
   /** Shape of one example. */
@@ -92,7 +92,7 @@ const shapedLike = (x: tf.Tensor, values: tf.Tensor): tf.Tensor =>
 
 /** A loss on x̂ without variables of its own. */
 function plainLoss(
-  { output }: ReconstructionSettings,
+  { output }: ReconstructionOptions,
   costOf: (x: tf.Tensor, xHat: tf.Tensor) => tf.Tensor1D,
 ): BuiltLoss {
   return {
@@ -106,7 +106,7 @@ function plainLoss(
   };
 }
 
-function bernoulliLoss(who: string, binarise: boolean, settings: ReconstructionSettings): BuiltLoss {
+function bernoulliLoss(who: string, binarise: boolean, settings: ReconstructionOptions): BuiltLoss {
   if (settings.output !== 'sigmoid') {
     throw new RangeError(`${who}: the bernoulli loss needs output 'sigmoid', got '${settings.output}'`);
   }
@@ -128,7 +128,7 @@ function expectWidth(who: string, name: string, width: number | string, words: s
   }
 }
 
-function gaussianLoss(who: string, sigma: number | 'shared' | 'perPixel', settings: ReconstructionSettings): BuiltLoss {
+function gaussianLoss(who: string, sigma: number | 'shared' | 'perPixel', settings: ReconstructionOptions): BuiltLoss {
   expectWidth(who, 'sigma', sigma, `'shared' or 'perPixel'`);
   if (sigma === 'perPixel') return gaussianPerPixel(settings);
   if (typeof sigma === 'number') {
@@ -148,7 +148,7 @@ function gaussianLoss(who: string, sigma: number | 'shared' | 'perPixel', settin
 }
 
 /** The decoder gives mean and ln σ² side by side along its last axis; a tanh limits the latter smoothly. */
-function gaussianPerPixel(settings: ReconstructionSettings): BuiltLoss {
+function gaussianPerPixel(settings: ReconstructionOptions): BuiltLoss {
   const halves = (logits: tf.Tensor) => tf.split(logits, 2, -1) as [tf.Tensor, tf.Tensor];
   return {
     ...plainLoss(settings, squaredError),
@@ -164,7 +164,7 @@ function gaussianPerPixel(settings: ReconstructionSettings): BuiltLoss {
   };
 }
 
-function laplaceLoss(who: string, scale: number | 'shared', settings: ReconstructionSettings): BuiltLoss {
+function laplaceLoss(who: string, scale: number | 'shared', settings: ReconstructionOptions): BuiltLoss {
   expectWidth(who, 'scale', scale, `'shared'`);
   const learned = scale === 'shared' ? weightVariable('likelihood/logScale', new Float32Array(1), []) : undefined;
   const spread = learned ? { logScale: learned.variable } : { scale: scale as number };
@@ -180,7 +180,7 @@ function laplaceLoss(who: string, scale: number | 'shared', settings: Reconstruc
  *
  * @throws RangeError naming the model, the rule and the value when loss, output and shape do not go together
  */
-export function buildLoss(who: string, settings: ReconstructionSettings): BuiltLoss {
+export function buildLoss(who: string, settings: ReconstructionOptions): BuiltLoss {
   const { loss, shape } = settings;
   switch (loss.type) {
     case 'squaredError':

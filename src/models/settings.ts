@@ -1,8 +1,8 @@
 import { expectSeed } from '../math/random';
-import type { ObjectiveSettings } from './autoencoder';
+import type { ObjectiveOptions } from './autoencoder';
 
 /** What every autoencoder of the package is asked for; squared error behind a sigmoid unless given. */
-export interface AutoencoderSettings extends Partial<ObjectiveSettings> {
+export interface AutoencoderOptions extends Partial<ObjectiveOptions> {
   /** Size of the code. */
   readonly latentDim: number;
   /** Seed of the fresh weights, a positive integer. */
@@ -13,8 +13,8 @@ export interface AutoencoderSettings extends Partial<ObjectiveSettings> {
   readonly name?: string;
 }
 
-/** `AutoencoderSettings` with the defaults filled in. */
-export interface FilledSettings extends ObjectiveSettings {
+/** `AutoencoderOptions` with the defaults filled in. */
+export interface FilledOptions extends ObjectiveOptions {
   readonly name: string;
   readonly latentDim: number;
   readonly seed: number;
@@ -28,7 +28,7 @@ export interface FilledSettings extends ObjectiveSettings {
  * @param name  the model's name where the settings give none
  * @throws RangeError naming the maker, the rule and the value
  */
-export function filledSettings(who: string, settings: AutoencoderSettings, name: string): FilledSettings {
+export function filledSettings(who: string, settings: AutoencoderOptions, name: string): FilledOptions {
   const { latentDim, seed, inputShape = [28, 28, 1], loss = { type: 'squaredError' }, output = 'sigmoid' } = settings;
   const { corruption, terms, penalty } = settings;
   expectModelSettings(who, { latentDim, inputShape, seed });

@@ -3,7 +3,7 @@ import { type Family, withDenseNet } from './family';
 import type { LayerSpec } from './layers/spec';
 import { type NetShape, netLayers } from './netShape';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderSettings, filledSettings } from './settings';
+import { type AutoencoderOptions, filledSettings } from './settings';
 import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
 /** What makes a code sparse. */
@@ -16,7 +16,7 @@ export type Sparsity =
   | { readonly type: 'keep'; readonly keep: number; readonly by?: 'value' | 'magnitude' };
 
 /** Settings of `sparseAutoencoder`. */
-export interface SparseSettings extends AutoencoderSettings {
+export interface SparseOptions extends AutoencoderOptions {
   /** { type: 'l1', weight: 0.01 } unless given. */
   readonly sparsity?: Sparsity;
   /** Dense [512, 256] with gelu unless given; no hidden layers, { type: 'dense', hidden: [] }, for a dictionary. */
@@ -58,7 +58,7 @@ function termsOf(sparsity: Sparsity): readonly CodeTerm[] {
  * @throws RangeError naming the setting, the rule and the value
  * @see Makhzani & Frey 2013 (arXiv:1312.5663) for `keep`; A. Ng, Sparse autoencoder, 2011, for `activity`
  */
-export function sparseAutoencoder(settings: SparseSettings): StackedAutoencoder {
+export function sparseAutoencoder(settings: SparseOptions): StackedAutoencoder {
   const who = 'sparseAutoencoder';
   const shared = filledSettings(who, settings, 'sparse');
   const { sparsity = DEFAULT_SPARSITY, net = { type: 'dense' } } = settings;

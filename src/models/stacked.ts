@@ -1,5 +1,5 @@
 import { featureCount } from '../data/examples';
-import { type Autoencoder, type AutoencoderParts, autoencoderFrom, type ObjectiveSettings } from './autoencoder';
+import { type Autoencoder, type AutoencoderParts, autoencoderFrom, type ObjectiveOptions } from './autoencoder';
 import type { Family } from './family';
 import { buildStack, type Stack } from './layers/build';
 import type { LayerSpec } from './layers/spec';
@@ -8,7 +8,7 @@ import { expectModelSettings } from './settings';
 import { withFields } from './trainable';
 
 /** An autoencoder as data: two stacks of layers, the objective and the seed. */
-export interface StackedConfig extends ObjectiveSettings {
+export interface StackedConfig extends ObjectiveOptions {
   /** `stacked`, or the family that put the layers together: `dense`, `conv`, … */
   readonly kind: string;
   /** Name in tables and legends. */

@@ -3,11 +3,11 @@ import { freshWeights } from '../math/initialise';
 import { tf } from '../runtime/tensorflow';
 import { type Autoencoder, autoencoderFrom } from './autoencoder';
 import type { Family } from './family';
-import { type AutoencoderSettings, filledSettings } from './settings';
+import { type AutoencoderOptions, filledSettings } from './settings';
 import { weightVariable } from './weights';
 
 /** Settings of `tiedLinearAutoencoder`. */
-export interface TiedLinearSettings extends Omit<AutoencoderSettings, 'output'> {
+export interface TiedLinearOptions extends Omit<AutoencoderOptions, 'output'> {
   /** Root mean square length of the fresh columns of W; 0.5 unless given. Near the edge, √3 and more lead away. */
   readonly start?: number;
   /**
@@ -18,7 +18,7 @@ export interface TiedLinearSettings extends Omit<AutoencoderSettings, 'output'> 
 }
 
 /** The record that rebuilds a `tiedLinearAutoencoder`. */
-export interface TiedLinearConfig extends TiedLinearSettings {
+export interface TiedLinearConfig extends TiedLinearOptions {
   readonly kind: 'tied';
 }
 
@@ -35,7 +35,7 @@ export interface TiedLinearConfig extends TiedLinearSettings {
  * @throws RangeError naming the setting, the rule and the value
  * @see Baldi & Hornik 1989; Saxe et al. 2014 (arXiv:1312.6120) for the course of learning
  */
-export function tiedLinearAutoencoder(settings: TiedLinearSettings): Autoencoder {
+export function tiedLinearAutoencoder(settings: TiedLinearOptions): Autoencoder {
   const who = 'tiedLinearAutoencoder';
   const filled = filledSettings(who, { ...settings, output: 'linear' }, 'tied linear');
   const { latentDim, inputShape, seed } = filled;

@@ -31,7 +31,7 @@ export interface TwoViewConfig extends ModelConfig {
 }
 
 /** Settings of `twoViewEncoder`. */
-export interface TwoViewSettings
+export interface TwoViewOptions
   extends Pick<TwoViewConfig, 'latentDim' | 'seed'>,
     Partial<Pick<TwoViewConfig, 'penalty' | 'projector' | 'views' | 'objective'>> {
   /** Name in tables and legends; that of the objective unless given. */
@@ -116,7 +116,7 @@ function build(config: TwoViewConfig): TwoViewEncoder {
  * @see Chen et al. 2020 (arXiv:2002.05709) for `ntXent`; Chen & He 2021 (arXiv:2011.10566) for `simSiam`; Bardes et al.
  *   2022 (arXiv:2105.04906) for `vicReg`; Zbontar et al. 2021 (arXiv:2103.03230) for `barlowTwins`
  */
-export function twoViewEncoder(settings: TwoViewSettings): TwoViewEncoder {
+export function twoViewEncoder(settings: TwoViewOptions): TwoViewEncoder {
   const who = 'twoViewEncoder';
   const {
     latentDim,

@@ -5,7 +5,7 @@ import { gaussianLogDensity, sampleGaussian, standardNormalLogDensity } from '..
 import { gaussianKL, gaussianKLPerDimension } from '../math/kl';
 import { logMeanExp } from '../math/logSumExp';
 import { tf } from '../runtime/tensorflow';
-import type { ObjectiveSettings } from './autoencoder';
+import type { ObjectiveOptions } from './autoencoder';
 import { buildTerms, withTerms } from './codeTerms';
 import type { Family } from './family';
 import { mapBatches, withInferencePass } from './inference';
@@ -15,7 +15,7 @@ import type { NetShape } from './netShape';
 import { buildLoss, decoderShape } from './reconstruction';
 import { expectModelSettings } from './settings';
 import { trainable, withFields } from './trainable';
-import { buildVariationalNets, concatLabel, type NetSettings } from './variationalNets';
+import { buildVariationalNets, concatLabel, type NetOptions } from './variationalNets';
 
 /** What is maximised. */
 export type VariationalObjective =
@@ -25,13 +25,13 @@ export type VariationalObjective =
   | { readonly type: 'iwae'; readonly samples: number };
 
 /** A variational autoencoder as data. Its loss is a likelihood: `bernoulli`, `gaussian` or `laplace`. */
-export interface VariationalConfig extends NetSettings, ObjectiveSettings {
+export interface VariationalConfig extends NetOptions, ObjectiveOptions {
   readonly kind: 'variational';
   readonly objective: VariationalObjective;
 }
 
 /** Settings of `variationalAutoencoder`. */
-export interface VariationalSettings extends Pick<VariationalConfig, 'latentDim' | 'seed'>, Partial<ObjectiveSettings> {
+export interface VariationalOptions extends Pick<VariationalConfig, 'latentDim' | 'seed'>, Partial<ObjectiveOptions> {
   /** Name in tables and legends; `vae` unless given. */
   readonly name?: string;
   /** [28, 28, 1] unless given. */
@@ -112,7 +112,7 @@ function klCharge(mean: tf.Tensor, logVar: tf.Tensor, freeBits: number): tf.Tens
  * @see Kingma & Welling 2014 (arXiv:1312.6114); Burda et al. 2016 (arXiv:1509.00519) for the importance-weighted bound;
  *      Kingma et al. 2016 (arXiv:1606.04934), appendix C.8, for free bits; Sohn et al. 2015 for the conditional form
  */
-export function variationalAutoencoder(settings: VariationalSettings): VariationalAutoencoder {
+export function variationalAutoencoder(settings: VariationalOptions): VariationalAutoencoder {
   const config: VariationalConfig = {
     name: 'vae',
     inputShape: [28, 28, 1],
@@ -250,7 +250,7 @@ function expectVariational(config: VariationalConfig): void {
  * @see Lucas et al. 2019 (arXiv:1911.02469)
  */
 export function linearVariationalAutoencoder(
-  settings: Pick<VariationalSettings, 'latentDim' | 'seed' | 'inputShape' | 'name'>,
+  settings: Pick<VariationalOptions, 'latentDim' | 'seed' | 'inputShape' | 'name'>,
 ): VariationalAutoencoder {
   return variationalAutoencoder({
     name: 'linear vae',

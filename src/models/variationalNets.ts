@@ -7,7 +7,7 @@ import { type NetShape, netLayers } from './netShape';
 import type { Variables } from './trainable';
 
 /** What the nets of a variational model are built from. */
-export interface NetSettings {
+export interface NetOptions {
   readonly name: string;
   /** Shape of one image; the examples of a conditional model carry a label besides. */
   readonly inputShape: readonly number[];
@@ -41,7 +41,7 @@ export const concatLabel = (values: tf.Tensor, label: tf.Tensor | undefined): tf
  * @param outputShape  what the decoder gives for an image: its shape, the last axis doubled where the loss takes two
  *   numbers per value
  */
-export function buildVariationalNets(config: NetSettings, outputShape: readonly number[]): VariationalNets {
+export function buildVariationalNets(config: NetOptions, outputShape: readonly number[]): VariationalNets {
   const { name, inputShape, latentDim, net, classes, seed } = config;
   const features = featureCount(inputShape);
   const site = (path: string, shape: readonly number[]) => ({ path, inputShape: shape, seed });

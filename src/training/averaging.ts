@@ -12,13 +12,13 @@ import type { Port, Scope } from './compiled/graph/scope';
  * @see Polyak & Juditsky 1992, Acceleration of stochastic approximation by averaging; Kingma & Ba 2015
  *   (arXiv:1412.6980), section 7.2, for this form
  */
-export interface AveragingSettings {
+export interface AveragingOptions {
   /** d, at least 0 and below 1; 0.99 to 0.9999 are usual, the larger the longer the run. */
   readonly decay: number;
 }
 
 /** α_t of step `step`, from 1. */
-export function averagingShare({ decay }: AveragingSettings, step: number): number {
+export function averagingShare({ decay }: AveragingOptions, step: number): number {
   return (1 - decay) / (1 - decay ** step);
 }
 
@@ -36,7 +36,7 @@ export function addAverageNode(
 }
 
 /** @throws RangeError when the decay is outside its range or a name is unknown */
-export function expectAveraging(who: string, averaging: AveragingSettings): void {
+export function expectAveraging(who: string, averaging: AveragingOptions): void {
   expectKnownKeys(`${who}: averaging`, averaging, ['decay']);
   if (!(averaging.decay >= 0 && averaging.decay < 1)) {
     throw new RangeError(`${who}: decay of the averaging must be at least 0 and below 1, got ${averaging.decay}`);

@@ -1,7 +1,7 @@
 import type { Examples } from '../data/examples';
 import type { TrainableModel } from '../models/model';
-import type { AveragingSettings } from './averaging';
-import type { OptimizerSettings } from './optimizers';
+import type { AveragingOptions } from './averaging';
+import type { OptimizerOptions } from './optimizers';
 import type { ReportTotals } from './step';
 
 /** What an engine is built for. Nothing above this interface knows which engine runs. */
@@ -9,11 +9,11 @@ export interface EngineProblem {
   readonly model: TrainableModel;
   /** The training examples; resident in the engine. */
   readonly data: Examples;
-  readonly optimizer: OptimizerSettings;
+  readonly optimizer: OptimizerOptions;
   /** Longest gradient of all weights together; no limit unless given. */
   readonly clipNorm?: number | undefined;
   /** The average that the model is measured and saved with; its weights themselves unless given. */
-  readonly averaging?: AveragingSettings | undefined;
+  readonly averaging?: AveragingOptions | undefined;
   readonly batchSize: number;
   /** Seed of the random numbers inside the steps. */
   readonly seed: number;

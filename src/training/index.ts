@@ -1,7 +1,7 @@
 // The names of this room that others may use: `autoencoder-workbook/dist/training`.
 import '../runtime/nativeLibrary';
 
-export type { AveragingSettings } from './averaging';
+export type { AveragingOptions } from './averaging';
 export { createEngine, type EngineChoice } from './chooseEngine';
 export type {
   Engine,
@@ -15,17 +15,17 @@ export type {
 export { fit } from './fit';
 export { type EpochRecord, historyFrame } from './history';
 export {
-  type AdamSettings,
-  type AdamWSettings,
+  type AdamOptions,
+  type AdamWOptions,
   createSlots,
-  type OptimizerSettings,
-  type SgdSettings,
+  type OptimizerOptions,
+  type SgdOptions,
   type Slots,
   slotNames,
   updateWeight,
   type WeightUpdate,
 } from './optimizers';
-export type { CheckpointSettings, EarlyStopping, FitOptions, FitResult } from './options';
+export type { CheckpointOptions, EarlyStopping, FitOptions, FitResult } from './options';
 export { type FitProgress, type ProgressListener, setTrainingHost, type TrainingHost } from './progress';
 export { TrainingError } from './run';
 export {

@@ -3,7 +3,7 @@ import { tf } from '../runtime/tensorflow';
 import type { Port, Scope } from './compiled/graph/scope';
 
 /** Adam: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − η·√(1−β₂ᵗ)/(1−β₁ᵗ)·m/(√v + ε). */
-export interface AdamSettings {
+export interface AdamOptions {
   readonly type: 'adam';
   /** β₁; 0.9 unless given. */
   readonly beta1?: number;
@@ -20,7 +20,7 @@ export interface AdamSettings {
  *
  * @see Loshchilov & Hutter 2019, Decoupled weight decay regularization (arXiv:1711.05101), algorithm 2
  */
-export interface AdamWSettings {
+export interface AdamWOptions {
   readonly type: 'adamW';
   /** λ; 0.01 unless given. Falls on weights whose name ends in a part that begins with `kernel`, not on biases. */
   readonly weightDecay?: number;
@@ -33,14 +33,14 @@ export interface AdamWSettings {
 }
 
 /** Gradient descent with momentum: a ← μa + g, w ← w − η·a (μ = 0: plain gradient descent). */
-export interface SgdSettings {
+export interface SgdOptions {
   readonly type: 'sgd';
   /** μ; 0 unless given. */
   readonly momentum?: number;
 }
 
 /** How gradients become weight updates. The learning rate η comes from the schedule. */
-export type OptimizerSettings = AdamSettings | AdamWSettings | SgdSettings;
+export type OptimizerOptions = AdamOptions | AdamWOptions | SgdOptions;
 
 /** The running averages that an optimiser keeps for one weight, by name: `m` and `v`, or `momentum`. */
 export type Slots = Readonly<Record<string, tf.Variable>>;
@@ -84,7 +84,7 @@ interface Rule {
   addNode(scope: Scope, update: Omit<WeightUpdateNode, 'decay'>): string;
 }
 
-function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamSettings | AdamWSettings): Rule {
+function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamOptions | AdamWOptions): Rule {
   return {
     slotNames: ['m', 'v'],
     effectiveRate: (rate, step) => (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step),
@@ -106,7 +106,7 @@ function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamSettings | Ada
   };
 }
 
-function sgd({ momentum = 0 }: SgdSettings): Rule {
+function sgd({ momentum = 0 }: SgdOptions): Rule {
   return {
     slotNames: momentum > 0 ? ['momentum'] : [],
     effectiveRate: (rate) => rate,
@@ -126,7 +126,7 @@ function sgd({ momentum = 0 }: SgdSettings): Rule {
   };
 }
 
-function ruleOf(settings: OptimizerSettings): Rule {
+function ruleOf(settings: OptimizerOptions): Rule {
   switch (settings.type) {
     case 'adam':
     case 'adamW':
@@ -137,39 +137,39 @@ function ruleOf(settings: OptimizerSettings): Rule {
 }
 
 /** Names of the slots an optimiser keeps for each weight. */
-export function slotNames(settings: OptimizerSettings): readonly string[] {
+export function slotNames(settings: OptimizerOptions): readonly string[] {
   return ruleOf(settings).slotNames;
 }
 
 /** Fresh slots for a weight, all zero; the caller disposes them. */
-export function createSlots(settings: OptimizerSettings, variable: tf.Variable): Slots {
+export function createSlots(settings: OptimizerOptions, variable: tf.Variable): Slots {
   const zeros = () => tf.tidy(() => tf.variable(tf.zeros(variable.shape), false));
   return Object.fromEntries(slotNames(settings).map((name) => [name, zeros()]));
 }
 
 /** λ of an optimiser with weight decay; 0 for the others. */
-function weightDecay(settings: OptimizerSettings): number {
+function weightDecay(settings: OptimizerOptions): number {
   return settings.type === 'adamW' ? (settings.weightDecay ?? 0.01) : 0;
 }
 
 /** Whether weight decay falls on a weight of this name: on kernels, where the optimiser has any. */
-export function decays(settings: OptimizerSettings, name: string): boolean {
+export function decays(settings: OptimizerOptions, name: string): boolean {
   return weightDecay(settings) > 0 && name.slice(name.lastIndexOf('/') + 1).startsWith('kernel');
 }
 
 /** What weight decay leaves of a kernel in one step: 1 − η·λ. */
-export function keptShare(settings: OptimizerSettings, rate: number): number {
+export function keptShare(settings: OptimizerOptions, rate: number): number {
   return 1 - rate * weightDecay(settings);
 }
 
 /** The rate that `addUpdateNode` multiplies by: for Adam η·√(1−β₂ᵗ)/(1−β₁ᵗ). */
-export function effectiveRate(settings: OptimizerSettings, rate: number, step: number): number {
+export function effectiveRate(settings: OptimizerOptions, rate: number, step: number): number {
   return ruleOf(settings).effectiveRate(rate, step);
 }
 
 /** Moves one weight and its slots, by the formulas of the settings. */
 export function updateWeight(
-  settings: OptimizerSettings,
+  settings: OptimizerOptions,
   { rate, step, decays = false, ...update }: WeightUpdate,
 ): void {
   const rule = ruleOf(settings);
@@ -181,13 +181,13 @@ export function updateWeight(
 }
 
 /** Adds the nodes to a graph that do what `updateWeight` does; returns the name of the last one. */
-export function addUpdateNode(scope: Scope, settings: OptimizerSettings, update: WeightUpdateNode): string {
+export function addUpdateNode(scope: Scope, settings: OptimizerOptions, update: WeightUpdateNode): string {
   const { decay, after, ...rest } = update;
   const waitFor = decay ? [scope.assign(rest.variable, scope.op('Mul', decay.kept, decay.value), after)] : after;
   return ruleOf(settings).addNode(scope, { ...rest, after: waitFor });
 }
 
-const OPTIMIZER_KEYS: Readonly<Record<OptimizerSettings['type'], readonly string[]>> = {
+const OPTIMIZER_KEYS: Readonly<Record<OptimizerOptions['type'], readonly string[]>> = {
   adam: ['type', 'beta1', 'beta2', 'epsilon'],
   adamW: ['type', 'weightDecay', 'beta1', 'beta2', 'epsilon'],
   sgd: ['type', 'momentum'],
@@ -200,7 +200,7 @@ const OPTIMIZER_KEYS: Readonly<Record<OptimizerSettings['type'], readonly string
  * @throws RangeError naming the value that is out of its range or the name that is unknown, or when weight decay would
  *   fall on nothing
  */
-export function expectOptimizer(who: string, settings: OptimizerSettings, weights: readonly string[]): void {
+export function expectOptimizer(who: string, settings: OptimizerOptions, weights: readonly string[]): void {
   expectVariant(`${who}: optimizer`, settings, OPTIMIZER_KEYS);
   const { type, ...numbers } = settings;
   for (const [name, value] of Object.entries(numbers)) {

@@ -4,11 +4,11 @@ import { expectSeed } from '../math/random';
 import { expectReplaceable } from '../models/arrayFile';
 import type { TrainableModel } from '../models/model';
 import { expectKnownKeys, expectOneOf } from '../runtime/knownKeys';
-import { type AveragingSettings, expectAveraging } from './averaging';
+import { type AveragingOptions, expectAveraging } from './averaging';
 import type { EngineChoice } from './chooseEngine';
 import type { Engine } from './engine';
 import type { EpochRecord } from './history';
-import { expectOptimizer, type OptimizerSettings } from './optimizers';
+import { expectOptimizer, type OptimizerOptions } from './optimizers';
 import type { ProgressListener } from './progress';
 import { type BetaSchedule, expectBeta, expectLearningRate, type LearningRate } from './schedules';
 import type { StopReason } from './stop';
@@ -22,7 +22,7 @@ export interface EarlyStopping {
 }
 
 /** Where and how often a run is saved, so that it can be resumed. */
-export interface CheckpointSettings {
+export interface CheckpointOptions {
   readonly folder: string;
   /** 1 unless given. */
   readonly everyEpochs?: number;
@@ -38,7 +38,7 @@ export interface FitOptions {
   /** 1e-3 unless given. */
   readonly learningRate?: LearningRate;
   /** Adam unless given. */
-  readonly optimizer?: OptimizerSettings;
+  readonly optimizer?: OptimizerOptions;
   /**
    * Longest gradient of all weights together, Euclidean: a longer one is scaled down to it. No limit unless given; the
    * history's `gradientNorm` says what is usual.
@@ -50,14 +50,14 @@ export interface FitOptions {
    * Measures, saves and returns the model with a moving average of its weights and state, as they were after each step.
    * Not averaged unless given.
    */
-  readonly averaging?: AveragingSettings;
+  readonly averaging?: AveragingOptions;
   /** Weight of the KL term; 1 unless given. Models without one ignore it. */
   readonly beta?: BetaSchedule;
   /** Held-out examples, measured at the end of each epoch. */
   readonly validation?: Examples;
   /** Needs `validation`; the weights of the best epoch are restored at the end. */
   readonly earlyStopping?: EarlyStopping;
-  readonly checkpoint?: CheckpointSettings;
+  readonly checkpoint?: CheckpointOptions;
   /** Folder of a checkpoint to go on from; the other settings must be those of the first half. */
   readonly resumeFrom?: string;
   /** Called at the end of each epoch with the model's weights up to date; returning `'stop'` ends the run. */

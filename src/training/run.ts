@@ -30,7 +30,7 @@ export class TrainingError extends Error {
 }
 
 /** What a run was asked to do. */
-export interface RunSettings {
+export interface RunOptions {
   readonly identity: RunIdentity;
   readonly options: FitOptions;
   readonly learningRate: LearningRate;
@@ -57,7 +57,7 @@ export class Run {
   constructor(
     private readonly model: TrainableModel,
     private readonly engine: Engine,
-    private readonly settings: RunSettings,
+    private readonly settings: RunOptions,
   ) {}
 
   /** Whole epochs done. */

@@ -12,7 +12,7 @@ export interface StopWatch {
 }
 
 /** What may end a run from outside. */
-export interface StopSettings {
+export interface StopOptions {
   readonly signal?: AbortSignal | undefined;
   readonly maxSeconds?: number | undefined;
 }
@@ -22,7 +22,7 @@ export interface StopSettings {
  * of the surroundings and a time limit. While it is open, SIGINT does not end the process: the training loop sees it and ends in order. A second
  * SIGINT does what it did before.
  */
-export function watchForStop({ signal, maxSeconds }: StopSettings): StopWatch {
+export function watchForStop({ signal, maxSeconds }: StopOptions): StopWatch {
   const started = performance.now();
   let interrupted = signal?.aborted === true;
   const stopOfHost = hostSignal();

@@ -12,7 +12,7 @@ import {
   withoutLabels,
 } from 'autoencoder-workbook';
 import { stepRandom } from 'autoencoder-workbook/dist/math';
-import type { Pass, VariationalSettings } from 'autoencoder-workbook/dist/models';
+import type { Pass, VariationalOptions } from 'autoencoder-workbook/dist/models';
 import { buildLoss } from 'autoencoder-workbook/dist/models/reconstruction';
 import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { describe, expect, test } from 'vitest';
@@ -25,7 +25,7 @@ const passOf = (beta = 1, step = 1): Pass => ({
 });
 
 const LN_2PI = Math.log(2 * Math.PI);
-const small = (extra: Partial<VariationalSettings> = {}) =>
+const small = (extra: Partial<VariationalOptions> = {}) =>
   variationalAutoencoder({
     latentDim: 2,
     inputShape: [6],
@@ -116,7 +116,7 @@ describe('variationalAutoencoder', () => {
   });
 
   test('the importance-weighted bound with one sample is the ELBO on average, with more it is tighter', () => {
-    const build = (objective: VariationalSettings['objective']) =>
+    const build = (objective: VariationalOptions['objective']) =>
       small({ ...(objective ? { objective } : {}), loss: { type: 'gaussian', sigma: 0.5 }, output: 'linear' });
     const [elbo, one, ten] = [
       build({ type: 'elbo' }),

@@ -12,14 +12,14 @@ import {
   withLabels,
 } from 'autoencoder-workbook';
 import { randomSource } from 'autoencoder-workbook/dist/math';
-import { readWeights, type VariationalSettings } from 'autoencoder-workbook/dist/models';
+import { readWeights, type VariationalOptions } from 'autoencoder-workbook/dist/models';
 import { afterAll, describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 
 const train = planarExamples(300, { features: 12, rank: 2, seed: 11 });
 const validation = planarExamples(100, { features: 12, rank: 2, seed: 12 });
 
-const build = (extra: Partial<VariationalSettings> = {}) =>
+const build = (extra: Partial<VariationalOptions> = {}) =>
   variationalAutoencoder({
     latentDim: 4,
     inputShape: [12],
@@ -28,7 +28,7 @@ const build = (extra: Partial<VariationalSettings> = {}) =>
     ...extra,
   });
 
-async function trained(options: Partial<FitOptions>, extra: Partial<VariationalSettings> = {}) {
+async function trained(options: Partial<FitOptions>, extra: Partial<VariationalOptions> = {}) {
   const model = build(extra);
   try {
     const result = await fit(model, train, { epochs: 6, seed: 5, batchSize: 64, validation, ...options });

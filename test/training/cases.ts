@@ -18,14 +18,14 @@ import {
   withLabels,
 } from 'autoencoder-workbook';
 import { compactValid, type Sparsity, type ViewObjective } from 'autoencoder-workbook/dist/models';
-import type { AveragingSettings, OptimizerSettings } from 'autoencoder-workbook/dist/training';
+import type { AveragingOptions, OptimizerOptions } from 'autoencoder-workbook/dist/training';
 import { planarExamples } from '../support/toyData';
 import { handMade } from './handMade';
 
 export const flat = planarExamples(600, { features: 36, rank: 4, seed: 3 });
 export const images = examplesFrom(flat.values, [6, 6, 1]);
-const adam: OptimizerSettings = { type: 'adam', beta1: 0.8, beta2: 0.95, epsilon: 1e-4 };
-const momentum: OptimizerSettings = { type: 'sgd', momentum: 0.9 };
+const adam: OptimizerOptions = { type: 'adam', beta1: 0.8, beta2: 0.95, epsilon: 1e-4 };
+const momentum: OptimizerOptions = { type: 'sgd', momentum: 0.9 };
 
 const sizes = { inputShape: [36], latentDim: 4, seed: 1 };
 const dense = (extra: object = {}) => denseAutoencoder({ ...sizes, hidden: [16], activation: 'tanh', ...extra });
@@ -62,10 +62,10 @@ const noisy = { dropout: 0.2, inputDropout: 0.3, penalty: { l1: 1e-3, l2: 1e-3 }
 export interface Case {
   readonly name: string;
   readonly build: () => TrainableModel;
-  readonly optimizer: OptimizerSettings;
+  readonly optimizer: OptimizerOptions;
   readonly rate: number;
   readonly clipNorm?: number;
-  readonly averaging?: AveragingSettings;
+  readonly averaging?: AveragingOptions;
   /** Also by XLA, which compiles for seconds: one case for each optimiser, kind of randomness and own gradient. */
   readonly xla?: true;
 }

@@ -1,11 +1,11 @@
 import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { createSlots, type OptimizerSettings, slotNames, updateWeight } from 'autoencoder-workbook/dist/training';
+import { createSlots, type OptimizerOptions, slotNames, updateWeight } from 'autoencoder-workbook/dist/training';
 import { decays, expectOptimizer } from 'autoencoder-workbook/dist/training/optimizers';
 import { describe, expect, test } from 'vitest';
 
 /** Minimises ½·curvature·w² from w = 1 and returns w after each step. */
 function descend(
-  settings: OptimizerSettings,
+  settings: OptimizerOptions,
   { rate, steps, decays = false }: { rate: number; steps: number; decays?: boolean },
 ): number[] {
   return tf.tidy(() => {
@@ -96,7 +96,7 @@ describe('expectOptimizer', () => {
     [{ type: 'sgd', beta1: 0.9 }, 'fit: optimizer: beta1 is no option; use one of type, momentum'],
     [{ type: 'adamw' }, 'fit: optimizer: type must be adam, adamW or sgd, got "adamw"; did you mean adamW?'],
   ])('refuses %j', (settings, message) => {
-    expect(() => expectOptimizer('fit', settings as OptimizerSettings, ['kernel'])).toThrow(new RangeError(message));
+    expect(() => expectOptimizer('fit', settings as OptimizerOptions, ['kernel'])).toThrow(new RangeError(message));
   });
 
   test('refuses a decay that would fall on nothing', () => {

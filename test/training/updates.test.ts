@@ -6,7 +6,7 @@ import {
   type Engine,
   type EngineChoice,
   type EngineProblem,
-  type OptimizerSettings,
+  type OptimizerOptions,
 } from 'autoencoder-workbook/dist/training';
 import { averagingShare, expectAveraging } from 'autoencoder-workbook/dist/training/averaging';
 import { describe, expect, test } from 'vitest';
@@ -67,7 +67,7 @@ async function withBowl(
 ): Promise<void> {
   await withoutLeaks(async () => {
     const model = bowl(start);
-    const optimizer: OptimizerSettings = { type: 'sgd' };
+    const optimizer: OptimizerOptions = { type: 'sgd' };
     const common = { model, data, optimizer, batchSize: 2, seed: 1, expectedSteps: 10 };
     const engine = createEngine({ ...common, ...problem }, kind);
     await use(engine, model);

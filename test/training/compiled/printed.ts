@@ -1,6 +1,6 @@
 import { examplesFrom, type TrainableModel } from 'autoencoder-workbook';
 import { featureCount } from 'autoencoder-workbook/dist/math/shapes';
-import type { OptimizerSettings } from 'autoencoder-workbook/dist/training';
+import type { OptimizerOptions } from 'autoencoder-workbook/dist/training';
 import { describeGraph } from 'autoencoder-workbook/dist/training/compiled/graph/describe';
 import { type Compiler, loopGraph } from 'autoencoder-workbook/dist/training/compiled/graph/loop';
 import { evaluationLoop, trainingLoop } from 'autoencoder-workbook/dist/training/compiled/lower/loops';
@@ -21,7 +21,7 @@ export interface Printed {
 }
 
 /** Records and lowers steps of a model, prints what comes out, and frees the model. */
-export function printed(build: () => TrainableModel, optimizer: OptimizerSettings): Printed {
+export function printed(build: () => TrainableModel, optimizer: OptimizerOptions): Printed {
   const model = build();
   const size = featureCount(model.inputShape);
   const values = Float32Array.from({ length: BATCH * size }, (_, index) => index / (BATCH * size));
