@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { layoutRemarks } from '../../scripts/lib/notebooks/cells.mjs';
+import { wideLines } from '../../scripts/lib/notebooks/cells.mjs';
 import { checkedLines } from '../../scripts/lib/notebooks/check.mjs';
 import { linkErrors } from '../../scripts/lib/notebooks/links.mjs';
 import { readNotebook } from '../../scripts/lib/notebooks/read.mjs';
@@ -59,29 +59,26 @@ test('a head that the page of contents could not read is named', () => {
   });
 });
 
-test('lines over 100 columns and cells over 18 lines are remarked, characters counted as they are seen', () => {
+test('lines of code over 100 columns are problems, characters counted as they are seen; height is free', () => {
   const cell = (source: string) => ({ cell_type: 'code', source, outputs: [], metadata: {} }) as const;
   const cells = [
     cell('𝜇'.repeat(100)),
     cell(`1\n${'x'.repeat(101)}`),
-    cell('\n'.repeat(17)),
-    cell('\n'.repeat(18)),
+    cell('\n'.repeat(60)),
     { ...cell('y'.repeat(200)), cell_type: 'markdown' } as const,
   ];
-  expect(layoutRemarks({ name: '', path: '', text: '', metadata: {}, cells: cells as never })).toEqual([
+  expect(wideLines({ name: '', path: '', text: '', metadata: {}, cells: cells as never })).toEqual([
     'cell 2, line 2: has 101 columns; at most 100',
-    'cell 4: has 19 lines; at most 18',
   ]);
 });
 
 test('the check says one line for each notebook, and its problems under it', () => {
-  const remarks = ['cell 2, line 2: has 101 columns; at most 100', 'cell 4: has 19 lines; at most 18'];
   const lines = checkedLines([
-    { name: 'a.ipynb', problems: [], remarks, cells: 1 },
-    { name: 'b.ipynb', problems: ['is wrong'], remarks: [], cells: 2 },
+    { name: 'a.ipynb', problems: [], cells: 1 },
+    { name: 'b.ipynb', problems: ['is wrong'], cells: 2 },
   ]);
   expect(lines.map((line) => line.replace(/ +/g, ' '))).toEqual([
-    '✓ a.ipynb 1 code cell · 1 line over 100 columns · 1 cell over 18 lines',
+    '✓ a.ipynb 1 code cell',
     '✗ b.ipynb 2 code cells · 1 problem',
     ' is wrong',
   ]);

@@ -5,12 +5,8 @@ import { cellAt, placeOf, sourceFileOf } from './program.mjs';
 
 /** @typedef {import('./program.mjs').NotebookModule} NotebookModule */
 
-/** Whether long lines and long cells fail the check; until all chapters keep to them they are counted. */
-export const LAYOUT_IS_ERROR = false;
 /** A cell of JupyterLab shows about as many columns, GitHub fewer: a longer line scrolls sideways. */
 const MOST_COLUMNS = 100;
-/** A cell holds one thought; a longer one should be looked at again. */
-const MOST_LINES = 18;
 
 /** TypeScript's own words for a name declared twice; the rule below says which cells. */
 const REDECLARED = new Set([2300, 2393, 2440, 2451, 2528]);
@@ -125,23 +121,20 @@ export function editedState(program, module) {
 }
 
 /**
- * Lines and cells of code that are too long to be read without scrolling.
+ * Lines of code that cannot be read without scrolling sideways. A cell may be as tall as it must: a limit on its height
+ * is met by writing wider.
  *
  * @param {import('./read.mjs').Notebook} notebook
  * @returns {string[]}
  */
-export function layoutRemarks({ cells }) {
+export function wideLines({ cells }) {
   return cells.flatMap(({ cell_type, source }, index) => {
     if (cell_type !== 'code') return [];
-    const lines = source.split('\n');
-    const place = `cell ${index + 1}`;
-    const wide = lines.flatMap((line, at) =>
-      // Characters as the reader counts them.
-      [...line].length > MOST_COLUMNS
-        ? [`${place}, line ${at + 1}: has ${[...line].length} columns; at most ${MOST_COLUMNS}`]
-        : [],
-    );
-    const isLong = lines.length > MOST_LINES;
-    return isLong ? [...wide, `${place}: has ${lines.length} lines; at most ${MOST_LINES}`] : wide;
+    return source.split('\n').flatMap((line, at) => {
+      const columns = [...line].length; // characters as the reader counts them
+      return columns > MOST_COLUMNS
+        ? [`cell ${index + 1}, line ${at + 1}: has ${columns} columns; at most ${MOST_COLUMNS}`]
+        : [];
+    });
   });
 }

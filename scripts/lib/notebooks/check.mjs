@@ -12,7 +12,6 @@ import { listNotebooks, listTemplates } from './read.mjs';
  * @typedef {object} Checked
  * @property {string} name
  * @property {string[]} problems
- * @property {string[]} remarks
  * @property {number} cells       code cells
  */
 
@@ -42,7 +41,6 @@ export async function checkNotebooks(project) {
     return {
       name,
       problems: [...(own === undefined ? [] : [own]), ...found, ...(links.get(name) ?? [])],
-      remarks: examination?.remarks ?? [],
       cells: examination?.notebook.cells.filter(({ cell_type }) => cell_type === 'code').length ?? 0,
     };
   });
@@ -55,17 +53,10 @@ export async function checkNotebooks(project) {
  * @returns {string[]}
  */
 export function checkedLines(checked) {
-  return checked.flatMap(({ name, problems, remarks, cells }) => {
+  return checked.flatMap(({ name, problems, cells }) => {
     const count = (/** @type {number} */ number, /** @type {string} */ what) =>
       `${number} ${what}${number === 1 ? '' : 's'}`;
-    const wide = remarks.filter((remark) => remark.includes('columns')).length;
-    const long = remarks.length - wide;
-    const notes = [
-      count(cells, 'code cell'),
-      ...(problems.length > 0 ? [count(problems.length, 'problem')] : []),
-      ...(wide > 0 ? [`${count(wide, 'line')} over 100 columns`] : []),
-      ...(long > 0 ? [`${count(long, 'cell')} over 18 lines`] : []),
-    ];
+    const notes = [count(cells, 'code cell'), ...(problems.length > 0 ? [count(problems.length, 'problem')] : [])];
     const line = `${problems.length === 0 ? '✓' : '✗'} ${name.padEnd(44)}${notes.join(' · ')}`;
     return [line, ...problems.map((problem) => problem.replace(/^/gm, '    '))];
   });

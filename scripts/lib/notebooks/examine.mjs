@@ -1,7 +1,7 @@
 // @ts-check
 import { ask } from '../command.mjs';
 import { jupyterEnvironment, pythonProgram } from '../jupyter.mjs';
-import { editedState, LAYOUT_IS_ERROR, layoutRemarks, redeclaredNames, typeErrors } from './cells.mjs';
+import { editedState, redeclaredNames, typeErrors, wideLines } from './cells.mjs';
 import { outputErrors } from './outputs.mjs';
 import { printingCells } from './printing.mjs';
 import { createProgram, notebookModule } from './program.mjs';
@@ -17,8 +17,7 @@ import { notebookStamp, Sources } from './stamp.mjs';
  * @property {string} name
  * @property {string} path
  * @property {import('./read.mjs').Notebook} notebook
- * @property {string[]} codeProblems          types, names declared twice, state of earlier cells changed
- * @property {string[]} remarks               what could be better, but fails nothing
+ * @property {string[]} codeProblems          types, names declared twice, state of earlier cells changed, wide lines
  * @property {ReadonlySet<number>} printing   cells that must have an output
  * @property {string} stamp                   what the outputs depend on
  */
@@ -42,9 +41,8 @@ export function examine(project, notebooks) {
       ...typeErrors(program, module),
       ...redeclaredNames(program, module),
       ...editedState(program, module),
-      ...(LAYOUT_IS_ERROR ? layoutRemarks(module.notebook) : []),
+      ...wideLines(module.notebook),
     ],
-    remarks: LAYOUT_IS_ERROR ? [] : layoutRemarks(module.notebook),
     printing: printingCells(program, module),
     stamp: notebookStamp(program, module, sources),
   }));
