@@ -20,8 +20,8 @@ export interface DistanceScreen {
   screen(start: number, size: number): tf.Tensor2D;
   /** How far a screened squared distance of this query may be from the exact one. */
   errorBound(query: number): number;
-  /** The squared distance of one pair, in float64. */
-  exact(query: number, reference: number): number;
+  /** The squared distance of one pair, in float64; where it exceeds `most`, some number that does. */
+  exact(query: number, reference: number, most?: number): number;
   /** Frees the reference tensors. */
   dispose(): void;
 }
@@ -64,9 +64,9 @@ export function distanceScreen(queries: Examples, references: Examples): Distanc
     },
     // Worst case of a sum of `features` products in any order, and of the few roundings around it.
     errorBound: (query) => 2 * (features + 8) * FLOAT32_ROUNDING * ((queryNorms[query] as number) + largestNorm) ** 2,
-    exact: (query, reference) => {
+    exact: (query, reference, most = Number.POSITIVE_INFINITY) => {
       let sum = 0;
-      for (let feature = 0; feature < features; feature++) {
+      for (let feature = 0; feature < features && sum <= most; feature++) {
         const a = queries.values[query * features + feature] as number;
         const difference = a - (references.values[reference * features + feature] as number);
         sum += difference * difference;

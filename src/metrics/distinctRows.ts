@@ -1,5 +1,5 @@
 import { expectShape } from '../data/codec';
-import { type Examples, featureCount } from '../data/examples';
+import { type Examples, featureCount, selectExamples } from '../data/examples';
 
 const FINAL_MIX = [0x85ebca6b, 0xc2b2ae35] as const;
 
@@ -20,23 +20,25 @@ export function rowHash(row: Float32Array, seed: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** The rows met so far, to be asked whether a row is one of them. */
+/** The rows met so far, to be asked whether a row is one of them, and which. */
 class RowSet {
-  private readonly byHash = new Map<number, Float32Array[]>();
+  private readonly byHash = new Map<number, { readonly row: Float32Array; readonly place: number }[]>();
   private rows = 0;
 
-  /** Takes a row in, unless it is there already. */
-  add(row: Float32Array): void {
+  /** Takes a row in, unless it is there already; its place in the order of first appearance. */
+  add(row: Float32Array): number {
     const hash = rowHash(row, 1);
     const alike = this.byHash.get(hash);
-    if (alike?.some((other) => equal(other, row))) return;
-    if (alike) alike.push(row);
-    else this.byHash.set(hash, [row]);
-    this.rows++;
+    const known = alike?.find((other) => equal(other.row, row));
+    if (known) return known.place;
+    const place = this.rows++;
+    if (alike) alike.push({ row, place });
+    else this.byHash.set(hash, [{ row, place }]);
+    return place;
   }
 
   has(row: Float32Array): boolean {
-    return this.byHash.get(rowHash(row, 1))?.some((other) => equal(other, row)) ?? false;
+    return this.byHash.get(rowHash(row, 1))?.some((other) => equal(other.row, row)) ?? false;
   }
 
   get size(): number {
@@ -44,7 +46,10 @@ class RowSet {
   }
 }
 
-const equal = (a: Float32Array, b: Float32Array): boolean => a.every((value, index) => value === b[index]);
+function equal(a: Float32Array, b: Float32Array): boolean {
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}
 
 function* rowsOf({ values, count, shape }: Examples): Generator<Float32Array> {
   const features = featureCount(shape);
@@ -82,3 +87,38 @@ export function sharedRows(examples: Examples, others: Examples): number {
   for (const row of rowsOf(examples)) if (known.has(row)) shared++;
   return shared;
 }
+
+/** Equal rows as one. */
+export interface GroupedRows {
+  /** Each different row once, in order of first appearance. */
+  readonly distinct: Examples;
+  /** Indices of the rows that are equal to each of them, ascending. */
+  readonly members: readonly Int32Array[];
+}
+
+/**
+ * Puts rows together that are equal to the last bit: what is asked of one of them is answered for all.
+ *
+ * @returns the examples themselves as `distinct` where all differ; rows with NaN are all different
+ */
+export function groupedRows(examples: Examples): GroupedRows {
+  const rows = new RowSet();
+  const places = new Int32Array(examples.count);
+  let row = 0;
+  for (const values of rowsOf(examples)) places[row++] = rows.add(values);
+  const sizes = new Int32Array(rows.size);
+  for (const place of places) sizes[place] = (sizes[place] as number) + 1;
+  const members = Array.from(sizes, (size) => new Int32Array(size));
+  const filled = new Int32Array(rows.size);
+  places.forEach((place, index) => {
+    const at = filled[place] as number;
+    (members[place] as Int32Array)[at] = index;
+    filled[place] = at + 1;
+  });
+  const isPlain = rows.size === examples.count;
+  const firsts = isPlain ? [] : members.map(([first]) => first as number);
+  return { distinct: isPlain ? examples : selectExamples(plain(examples), firsts), members };
+}
+
+/** Numbers alone, without what else is known of the examples. */
+const plain = ({ values, count, shape }: Examples): Examples => ({ values, count, shape });

@@ -3,6 +3,7 @@ import { tf } from '../runtime/tensorflow';
 import { expectFinite, expectLabels, expectSameFeatures, expectSome } from './checks';
 import { accuracy } from './classification';
 import { type DistanceScreen, distanceScreen } from './distances';
+import { type GroupedRows, groupedRows } from './distinctRows';
 
 /** Settings of `kNearestNeighbours`. */
 export interface NeighbourOptions {
@@ -39,36 +40,71 @@ interface Neighbour {
 /** Nearest first; at equal distance the lower index first. */
 const byDistance = (a: Neighbour, b: Neighbour): number => a.square - b.square || a.index - b.index;
 
-/** The search for the neighbours of one query. */
+/** The search for the neighbours of one query among distinct references, each of which stands for its members. */
 interface Search {
   readonly query: number;
-  readonly k: number;
-  /** A reference that does not count; −1 for none. */
-  readonly excluded: number;
+  /** How many members are wanted. */
+  readonly wanted: number;
+  readonly members: readonly Int32Array[];
   /** The references that look nearest in float32. */
   readonly candidates: ArrayLike<number>;
   /** What every other reference's squared distance exceeds at least. */
   readonly othersBeyond: number;
-  readonly references: number;
 }
 
-/** Settles in float64 which k candidates are nearest; looks at all references when others could be as near. */
+/** Settles in float64 which candidates hold the nearest members; looks at all references when others could be as near. */
 function nearestOf(distances: DistanceScreen, search: Search): readonly Neighbour[] {
-  const measure = (indices: ArrayLike<number>): Neighbour[] =>
-    Array.from(indices)
-      .filter((index) => index !== search.excluded)
-      .map((index) => ({ index, square: distances.exact(search.query, index) }))
-      .sort(byDistance);
-  const found = measure(search.candidates).slice(0, search.k);
-  const furthest = found[search.k - 1]?.square ?? Number.POSITIVE_INFINITY;
-  const complete = search.candidates.length === search.references || furthest < search.othersBeyond;
-  if (complete) return found;
-  return measure(Int32Array.from({ length: search.references }, (_, index) => index)).slice(0, search.k);
+  const { query, wanted, members, candidates, othersBeyond } = search;
+  const found = Array.from(candidates, (index) => ({ index, square: distances.exact(query, index) })).sort(byDistance);
+  let count = 0;
+  const last = found.find(({ index }) => {
+    count += (members[index] as Int32Array).length;
+    return count >= wanted;
+  });
+  const furthest = last?.square ?? Number.POSITIVE_INFINITY;
+  const isComplete = candidates.length === members.length || furthest < othersBeyond;
+  return isComplete ? found : nearestOfAll(distances, query, { wanted, references: members.length });
+}
+
+/**
+ * The nearest of all references. Among equal rows, or rows that differ by less than float32 tells, this is what most
+ * queries need, so nothing is made for a reference that is too far.
+ */
+function nearestOfAll(
+  distances: DistanceScreen,
+  query: number,
+  { wanted, references }: { readonly wanted: number; readonly references: number },
+): readonly Neighbour[] {
+  const nearest: Neighbour[] = [];
+  let furthest = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < references; index++) {
+    const square = distances.exact(query, index, furthest);
+    // At equal distance the lower index is there already.
+    if (nearest.length >= wanted && square >= furthest) continue;
+    let place = nearest.length;
+    while (place > 0 && (nearest[place - 1] as Neighbour).square > square) place--;
+    nearest.splice(place, 0, { index, square });
+    if (nearest.length > wanted) nearest.pop();
+    if (nearest.length === wanted) furthest = (nearest[wanted - 1] as Neighbour).square;
+  }
+  return nearest;
+}
+
+/** The nearest members of distinct references that are sorted by distance. */
+function nearestMembers(found: readonly Neighbour[], members: readonly Int32Array[], wanted: number): Neighbour[] {
+  const nearest: Neighbour[] = [];
+  for (const { index: group, square } of found) {
+    // Behind so many, only what is as near as the last of them can still come before it.
+    if (nearest.length >= wanted && square > (nearest[wanted - 1] as Neighbour).square) break;
+    for (const index of (members[group] as Int32Array).subarray(0, wanted)) nearest.push({ index, square });
+  }
+  return nearest.sort(byDistance).slice(0, wanted);
 }
 
 /**
  * The k nearest references of each query by Euclidean distance; at equal distance the lower index comes first.
- * Exact in float64 and repeatable: float32 matrix products only propose candidates.
+ * Exact in float64 and repeatable: float32 matrix products only propose candidates. Equal rows are searched for once, on
+ * either side: of a table of connections two rows in three are copies.
  *
  * @param queries    examples of any shape
  * @param reference  examples with as many features
@@ -84,34 +120,57 @@ export function kNearestNeighbours(
   expectNeighbourCount('kNearestNeighbours', k, reference.count - (excludeSelf ? 1 : 0));
   expectFinite('kNearestNeighbours', 'queries', queries);
   if (reference !== queries) expectFinite('kNearestNeighbours', 'reference', reference);
-  const wanted = Math.min(reference.count, k + SPARE_CANDIDATES + (excludeSelf ? 1 : 0));
   const indices = new Int32Array(queries.count * k);
   const lengths = new Float64Array(queries.count * k);
+  const asked = groupedRows(queries);
+  visitNearest(asked, reference === queries ? asked : groupedRows(reference), {
+    wanted: k + (excludeSelf ? 1 : 0),
+    visit(nearest, group) {
+      for (const query of asked.members[group] as Int32Array) {
+        let place = query * k;
+        for (const { index, square } of nearest) {
+          if (place === (query + 1) * k) break;
+          if (excludeSelf && index === query) continue;
+          indices[place] = index;
+          lengths[place] = Math.sqrt(square);
+          place++;
+        }
+      }
+    },
+  });
+  return { k, indices, distances: lengths };
+}
+
+/** What is looked for, and who is told. */
+interface Visit {
+  readonly wanted: number;
+  /** Called with the nearest members for each distinct query, by its place. */
+  visit(nearest: readonly Neighbour[], query: number): void;
+}
+
+function visitNearest({ distinct: queries }: GroupedRows, to: GroupedRows, { wanted, visit }: Visit): void {
+  const { distinct: reference, members } = to;
+  const proposed = Math.min(reference.count, wanted + SPARE_CANDIDATES);
   const distances = distanceScreen(queries, reference);
   try {
     for (let start = 0; start < queries.count; start += distances.chunkSize) {
       const size = Math.min(distances.chunkSize, queries.count - start);
-      const proposal = propose(distances, { start, size, wanted });
+      const proposal = propose(distances, { start, size, wanted: proposed });
       for (let row = 0; row < size; row++) {
         const query = start + row;
-        const nearest = nearestOf(distances, {
+        const found = nearestOf(distances, {
           query,
-          k,
-          excluded: excludeSelf ? query : -1,
-          candidates: proposal.candidates.subarray(row * wanted, (row + 1) * wanted),
-          othersBeyond: -(proposal.scores[(row + 1) * wanted - 1] as number) - distances.errorBound(query),
-          references: reference.count,
+          wanted,
+          members,
+          candidates: proposal.candidates.subarray(row * proposed, (row + 1) * proposed),
+          othersBeyond: -(proposal.scores[(row + 1) * proposed - 1] as number) - distances.errorBound(query),
         });
-        nearest.forEach(({ index, square }, place) => {
-          indices[query * k + place] = index;
-          lengths[query * k + place] = Math.sqrt(square);
-        });
+        visit(nearestMembers(found, members, wanted), query);
       }
     }
   } finally {
     distances.dispose();
   }
-  return { k, indices, distances: lengths };
 }
 
 /** A chunk of queries, and how many candidates each of them wants. */

@@ -77,6 +77,29 @@ describe('kNearestNeighbours', () => {
     );
   });
 
+  it('answers for copies what it answers for each of them, in any order, with and without the example itself', () => {
+    const random = randomSource(4);
+    // A dozen points, some of them many times over, far enough from 0 that float32 tells few apart; 0 and −0 are one.
+    const points = Array.from({ length: 12 }, (_, point) => [point % 2 ? 0 : -0, 300 + 1e-3 * random.integer(9)]);
+    const copies = (count: number): Examples =>
+      examplesFrom(
+        Float32Array.from(Array.from({ length: count }, () => points[random.integer(12)] ?? []).flat()),
+        [2],
+      );
+    const [queries, reference] = [copies(60), copies(500)];
+    const { indices } = kNearestNeighbours(queries, reference, { k: 90 });
+    expect(Array.from(indices)).toEqual(bruteForce(queries, reference, 90));
+    const others = kNearestNeighbours(reference, reference, { k: 60, excludeSelf: true });
+    const withSelf = bruteForce(reference, reference, 499);
+    const expected = Array.from({ length: 500 }, (_, query) =>
+      withSelf
+        .slice(499 * query, 499 * (query + 1))
+        .filter((index) => index !== query)
+        .slice(0, 60),
+    );
+    expect(Array.from(others.indices)).toEqual(expected.flat());
+  });
+
   it('works through many queries chunk by chunk, and leaks nothing', async () => {
     const random = randomSource(3);
     const reference = examplesFrom(normalValues(9000 * 2, random), [2]);
