@@ -25,8 +25,8 @@ export type CataloguePart =
       readonly separator: string;
       /** Names of all columns. */
       readonly columns: readonly string[];
-      /** The column that holds the class. */
-      readonly label: string;
+      /** The column that holds the class; absent where there is none. */
+      readonly label?: string;
     };
 
 /** All that is known about a data set: to add one is to add its entry. */
@@ -61,6 +61,13 @@ const CLOTHES = [
   'Ankle boot',
 ];
 
+const HEARTBEATS = [
+  'normal',
+  'R-on-T premature ventricular',
+  'premature ventricular',
+  'supraventricular',
+  'unclassified',
+];
 const HEARTBEAT_COLUMNS = ['class', ...Array.from({ length: 140 }, (_, index) => `t${index + 1}`)];
 const CONNECTION_COLUMNS = [
   ...['duration', 'protocol_type', 'service', 'flag', 'src_bytes', 'dst_bytes', 'land', 'wrong_fragment', 'urgent'],
@@ -76,6 +83,12 @@ const CONNECTION_CLASSES = [
   ...['back', 'buffer_overflow', 'ftp_write', 'guess_passwd', 'imap', 'ipsweep', 'land', 'loadmodule', 'multihop'],
   ...['neptune', 'nmap', 'normal', 'perl', 'phf', 'pod', 'portsweep', 'rootkit', 'satan', 'smurf', 'spy', 'teardrop'],
   ...['warezclient', 'warezmaster'],
+];
+
+/** Those of which 20,000 rows of the file hold any, in the order of their names. */
+const FREQUENT_CONNECTION_CLASSES = [
+  ...['back', 'buffer_overflow', 'ftp_write', 'guess_passwd', 'ipsweep', 'loadmodule', 'multihop', 'neptune', 'nmap'],
+  ...['normal', 'pod', 'portsweep', 'rootkit', 'satan', 'smurf', 'teardrop', 'warezclient'],
 ];
 
 /** Checksums of the full sets are those of the published files, byte for byte. */
@@ -123,6 +136,102 @@ const CATALOGUE = {
           sha256: 'd49c012a4831f362c834220b80c45303c545ac4cbf37f97e3c7d14a50bd19939',
           bytes: 259,
         },
+      },
+    },
+  },
+  // Heartbeats of one patient: BIDMC congestive heart failure database of PhysioNet, record chf07, prepared for the UCR
+  // archive by Chen, Hao, Rakthanmanon, Zakaria, Hu & Keogh 2015. Class 1 is normal. The whole training part, and a third
+  // of the test part.
+  'ecg5000-sample': {
+    origin: 'embedded',
+    mirrors: [],
+    licence: 'ODC-By 1.0',
+    scale: 'standardise',
+    classNames: HEARTBEATS,
+    parts: {
+      train: {
+        format: 'table',
+        text: {
+          path: 'train.csv.gz',
+          sha256: '6c9677ef17f49d964c326149f5a3f42fdfb19b0d53d0b41b87a4bb7cdb10d3cb',
+          bytes: 138_584,
+        },
+        separator: ',',
+        columns: HEARTBEAT_COLUMNS,
+        label: 'class',
+      },
+      test: {
+        format: 'table',
+        text: {
+          path: 'test.csv.gz',
+          sha256: 'f389b344efa8cb0cccbde16d91e68bd48b55d2495b066a098fb0a3882d7783e2',
+          bytes: 413_710,
+        },
+        separator: ',',
+        columns: HEARTBEAT_COLUMNS,
+        label: 'class',
+      },
+    },
+  },
+  // Network connections, each kind of row once: up to 8,000 normal ones and up to 500 of every attack.
+  'kddcup99-distinct': {
+    origin: 'embedded',
+    mirrors: [],
+    licence: 'CC BY 4.0',
+    scale: 'standardise',
+    classNames: CONNECTION_CLASSES,
+    parts: {
+      all: {
+        format: 'table',
+        text: {
+          path: 'connections.csv.gz',
+          sha256: 'c1122ed2d4109f71fc7ba03afe4cee57e92ab3921b4bbfc14065dcd184136d8a',
+          bytes: 143_391,
+        },
+        separator: ',',
+        columns: CONNECTION_COLUMNS,
+        label: 'class',
+      },
+    },
+  },
+  // 20,000 rows as they lie in the published file, repeated ones included; without the rarest of the attacks.
+  'kddcup99-rows': {
+    origin: 'embedded',
+    mirrors: [],
+    licence: 'CC BY 4.0',
+    scale: 'standardise',
+    classNames: FREQUENT_CONNECTION_CLASSES,
+    parts: {
+      all: {
+        format: 'table',
+        text: {
+          path: 'connections.csv.gz',
+          sha256: '6aef1288a4d0369ed9b5bc75a21f84219fc08a1337834e74ab4281eb2c8b0ea4',
+          bytes: 100_886,
+        },
+        separator: ',',
+        columns: CONNECTION_COLUMNS,
+        label: 'class',
+      },
+    },
+  },
+  // Spot price of a barrel of crude oil (West Texas Intermediate, at Cushing, Oklahoma), trading days of 1986 to 2019: US
+  // Energy Information Administration.
+  'crude-oil': {
+    origin: 'embedded',
+    mirrors: [],
+    licence: 'public domain',
+    scale: 'standardise',
+    parts: {
+      all: {
+        format: 'table',
+        text: {
+          path: 'daily.csv.gz',
+          sha256: '09e8bc1dbeb06adfb003994c57bd64c04acb998cdcd0af70eda684614b4cd5ff',
+          bytes: 37_804,
+        },
+        separator: ',',
+        columns: ['year', 'month', 'day', 'price'],
       },
     },
   },
@@ -224,7 +333,7 @@ const CATALOGUE = {
     mirrors: [],
     licence: 'ODC-By 1.0',
     scale: 'standardise',
-    classNames: ['normal', 'R-on-T premature ventricular', 'premature ventricular', 'supraventricular', 'unclassified'],
+    classNames: HEARTBEATS,
     parts: {
       train: {
         format: 'table',
@@ -276,7 +385,7 @@ const CATALOGUE = {
 /** Names that `loadDataset` and `loadSplits` know. */
 export type DatasetName = keyof typeof CATALOGUE;
 
-/** All names in the catalogue, the embedded one first. */
+/** All names in the catalogue, the embedded ones first. */
 export const datasetNames: readonly DatasetName[] = Object.keys(CATALOGUE) as DatasetName[];
 
 /**

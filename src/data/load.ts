@@ -100,7 +100,7 @@ function readIdxPart(read: PartReader, part: CataloguePart & { readonly format: 
 function readTablePart(read: PartReader, part: CataloguePart & { readonly format: 'table' }): PartContents {
   const { source, bytes } = read(part.text);
   const { separator, columns: names, label } = part;
-  const options = { header: false, separator, names, label, oneHot: true };
+  const options = { header: false, separator, names, oneHot: true, ...(label === undefined ? {} : { label }) };
   const { name: _, split: __, checksum: ___, ...contents } = tableOf({ file: source, bytes }, options);
   return contents;
 }

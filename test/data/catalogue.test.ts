@@ -7,6 +7,10 @@ describe('the catalogue', () => {
     expect(datasetNames).toEqual([
       'mnist-10k',
       'fashion-sample',
+      'ecg5000-sample',
+      'kddcup99-distinct',
+      'kddcup99-rows',
+      'crude-oil',
       'mnist',
       'fashion-mnist',
       'binarized-mnist',
@@ -18,7 +22,7 @@ describe('the catalogue', () => {
 
   it('gives every file of every part a SHA-256 of its own', () => {
     const sums = datasetNames.flatMap(datasetFiles).map(({ sha256 }) => sha256);
-    expect(sums).toHaveLength(2 * (1 + 1 + 2 + 2) + 1 + 2 + 1);
+    expect(sums).toHaveLength(2 * (1 + 1 + 2 + 2) + 1 + 2 + 1 + (2 + 1 + 1 + 1));
     expect(new Set(sums).size).toBe(sums.length);
     for (const sum of sums) expect(sum).toMatch(/^[0-9a-f]{64}$/);
   });

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exampleAt, loadDataset } from 'autoencoder-workbook';
-import { type DatasetName, dataFolder } from 'autoencoder-workbook/dist/data';
+import { type Dataset, type DatasetName, dataFolder } from 'autoencoder-workbook/dist/data';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { fullSetsFolder, skippedWithoutFullSets } from './fullSets';
 
@@ -52,6 +52,40 @@ describe('loadDataset fashion-sample', () => {
     for (const [label] of (data.classNames ?? []).entries()) {
       expect(data.labels?.filter((own) => own === label).length).toBeGreaterThan(30);
     }
+  });
+});
+
+describe('the embedded tables', () => {
+  const countOf = (data: Dataset, name: string): number => {
+    const label = data.classNames?.indexOf(name) ?? -1;
+    return data.labels?.filter((one) => one === label).length ?? 0;
+  };
+
+  it('ecg5000-sample: 500 beats to train on and 1,500 to test', () => {
+    const [train, test] = (['train', 'test'] as const).map((split) => loadDataset('ecg5000-sample', { split }));
+    expect([train?.count, train?.shape, test?.count, test?.shape]).toEqual([500, [140], 1500, [140]]);
+    expect([train, test].map((part) => part && countOf(part, 'normal'))).toEqual([292, 876]);
+  });
+
+  it('kddcup99-distinct: no row twice, and every attack of the full file', () => {
+    const data = loadDataset('kddcup99-distinct');
+    expect([data.count, data.classNames?.length]).toEqual([12_457, 23]);
+    expect(['normal', 'smurf', 'spy'].map((name) => countOf(data, name))).toEqual([8000, 500, 2]);
+    const rows = Array.from({ length: data.count }, (_, i) => `${exampleAt(data, i).join()} ${data.labels?.[i]}`);
+    expect(new Set(rows).size).toBe(data.count);
+  });
+
+  it('kddcup99-rows: the shares of the full file', () => {
+    const data = loadDataset('kddcup99-rows');
+    expect(countOf(data, 'normal') / data.count).toBeNear(97_278 / 494_021, { atol: 0.001 });
+    expect(countOf(data, 'smurf') / data.count).toBeNear(280_790 / 494_021, { atol: 0.001 });
+    expect(data.labels?.every((label) => label >= 0 && label < 17)).toBe(true);
+  });
+
+  it('crude-oil: a price a trading day and no classes', () => {
+    const data = loadDataset('crude-oil');
+    expect([data.count, data.shape, data.labels, data.classNames]).toEqual([8321, [4], undefined, undefined]);
+    expect(exampleAt(data, 0)).toBeNear([1986, 1, 2, 25.56], { rtol: 1e-6 });
   });
 });
 
@@ -113,6 +147,15 @@ describe.skipIf(!fullSetsFolder)(`loadDataset of the full sets (${skippedWithout
     expect([test?.shape, perClass(test)]).toEqual([[140], [2627, 1590, 86, 175, 22]]);
     expect(train?.values.slice(0, 2)).toBeNear([-0.11252183, -2.8272038], { rtol: 1e-7 });
     expect(test?.values.reduce((most, value) => Math.max(most, value), 0)).toBeNear(7.4021, { atol: 1e-4 });
+  });
+
+  it('ecg5000-sample holds the training beats and a third of each class of the test beats, in thousandths', () => {
+    const full = loadDataset('ecg5000', { ...options, split: 'train' });
+    const [train, test] = (['train', 'test'] as const).map((split) => loadDataset('ecg5000-sample', { split }));
+    expect(train?.values).toBeNear(full.values, { rtol: 0, atol: 0.00051 });
+    expect(train?.labels).toEqual(full.labels);
+    const perClass = [0, 1, 2, 3, 4].map((label) => test?.labels?.filter((one) => one === label).length);
+    expect(perClass).toEqual([876, 530, 29, 58, 7]);
   });
 
   it('kddcup99 comes as one, with a feature for each word', () => {
