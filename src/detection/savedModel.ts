@@ -1,7 +1,7 @@
 import type { Codec } from '../data/codec';
 import type { Model, ModelConfig } from '../models/family';
 import { buildModel, isCodec } from '../models/store';
-import { readWeights, writeWeights } from '../models/weights';
+import { readWeights, withSavedWeights } from '../models/weights';
 import type { SavedScore } from './anomalyScore';
 
 interface ModelOptions {
@@ -39,9 +39,8 @@ export function savedModel(kind: string, codec: Codec, settings: Readonly<Record
  */
 export function modelFromSaved({ settings, arrays }: SavedScore): Model & Codec {
   const { config, parameters, fitSeconds } = (settings as { readonly model: ModelOptions }).model;
-  const model = buildModel(config);
+  const model = withSavedWeights(arrays, () => buildModel(config));
   try {
-    writeWeights(model, arrays);
     if (!isCodec(model)) throw new RangeError(`${model.name} must have a decoder`);
     model.recordCost({ parameters, fitSeconds });
     return model;

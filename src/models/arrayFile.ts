@@ -43,6 +43,9 @@ const VALUES = 'content.bin';
 const NEXT_HEADER = `${HEADER}.next`;
 const NEXT_VALUES = `${VALUES}.next`;
 
+/** Bytes of the longest header that is read: columns and their numbers are in it, weights are not. */
+const MOST_HEADER = 2 ** 27;
+
 const OWN_FILES: ReadonlySet<string> = new Set([HEADER, VALUES, NEXT_HEADER, NEXT_VALUES]);
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -148,11 +151,25 @@ export function writeArrayFolder(folder: string, { arrays, info }: ArrayFile): v
   removeAbandoned(folder);
 }
 
-/** The values that a header means: those beside it, or those of a writer that was interrupted before its last step. */
-function readValues(folder: string, sha256: string): Buffer {
-  const found = [NEXT_VALUES, VALUES].map((name) => join(folder, name)).filter((path) => existsSync(path));
-  const bytes = found.map((path) => readFileSync(path));
-  return bytes.find((some) => digest(some) === sha256) ?? (bytes.at(-1) as Buffer);
+/** Size of a file in bytes; undefined where there is none, or a folder, a pipe or a device, which might never end. */
+function sizeOf(path: string): number | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() ? found.size : undefined;
+}
+
+/**
+ * The values that a header means: those beside it, or those of a writer that was interrupted before its last step. Only
+ * files of the right size are read.
+ */
+function readValues(folder: string, { sha256, size }: { readonly sha256: string; readonly size: number }): Buffer {
+  const found = [NEXT_VALUES, VALUES].map((name) => join(folder, name));
+  const fitting = found.filter((path) => sizeOf(path) === size);
+  const bytes = fitting.map((path) => readFileSync(path));
+  const meant = bytes.find((some) => digest(some) === sha256);
+  if (meant) return meant;
+  if (fitting.length > 0) throw new Error(`${VALUES} does not match its checksum`);
+  const got = found.map(sizeOf).find((some) => some !== undefined);
+  throw new Error(`${VALUES} must have ${size} bytes, got ${got ?? 'none'}`);
 }
 
 /**
@@ -165,8 +182,10 @@ export function readArrayFolder(folder: string): ArrayFile {
     throw new Error(`readArrayFolder: ${folder}: ${rule}; use a folder that was saved by this package, unchanged`);
   };
   const headerPath = join(folder, HEADER);
-  const hasValues = [VALUES, NEXT_VALUES].some((name) => existsSync(join(folder, name)));
-  if (!existsSync(headerPath) || !hasValues) return fail(`must hold ${HEADER} and ${VALUES}`);
+  const headerSize = sizeOf(headerPath);
+  const hasValues = [VALUES, NEXT_VALUES].some((name) => sizeOf(join(folder, name)) !== undefined);
+  if (headerSize === undefined || !hasValues) return fail(`must hold ${HEADER} and ${VALUES}`);
+  if (headerSize > MOST_HEADER) return fail(`${HEADER} must have at most ${MOST_HEADER} bytes, got ${headerSize}`);
   let header: ArrayHeader;
   try {
     header = JSON.parse(readFileSync(headerPath, 'utf8')) as ArrayHeader;
@@ -175,18 +194,21 @@ export function readArrayFolder(folder: string): ArrayFile {
   }
   if (header?.format !== FORMAT) return fail(`format must be "${FORMAT}", got ${JSON.stringify(header?.format)}`);
   const fits = (entry: ArrayEntry) =>
-    typeof entry?.name === 'string' && Number.isInteger(entry.length) && entry.length >= 0;
+    typeof entry?.name === 'string' && Number.isSafeInteger(entry.length) && entry.length >= 0;
   if (!Array.isArray(header.arrays) || !header.arrays.every(fits)) return fail('the list of arrays is damaged');
-  const bytes = readValues(folder, header.sha256);
-  const expected = header.arrays.reduce((sum, { length }) => sum + 4 * length, 0);
-  if (bytes.length !== expected) return fail(`${VALUES} must have ${expected} bytes, got ${bytes.length}`);
-  if (digest(bytes) !== header.sha256) return fail(`${VALUES} does not match its checksum`);
-  const arrays: Record<string, Float32Array> = {};
-  let offset = 0;
-  for (const { name, length } of header.arrays) {
-    // A copy, because the file's buffer need not be aligned to four bytes.
-    arrays[name] = new Float32Array(Uint8Array.from(bytes.subarray(offset, offset + 4 * length)).buffer);
-    offset += 4 * length;
+  const size = header.arrays.reduce((sum, { length }) => sum + 4 * length, 0);
+  let bytes: Buffer;
+  try {
+    bytes = readValues(folder, { sha256: header.sha256, size });
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
   }
-  return { arrays, info: header.info };
+  let offset = 0;
+  const arrays = header.arrays.map(({ name, length }): [string, Float32Array] => {
+    // A copy, because the file's buffer need not be aligned to four bytes.
+    const values = new Float32Array(Uint8Array.from(bytes.subarray(offset, offset + 4 * length)).buffer);
+    offset += 4 * length;
+    return [name, values];
+  });
+  return { arrays: Object.fromEntries(arrays), info: header.info };
 }

@@ -6,7 +6,7 @@ import { type Autoencoder, autoencoderFrom } from './autoencoder';
 import type { Family } from './family';
 import type { Weight } from './model';
 import { type AutoencoderOptions, filledSettings } from './settings';
-import { weightVariable } from './weights';
+import { allOrNothing, weightVariable } from './weights';
 
 /** Settings of one of the two hand-written layers. */
 export interface ScratchLayerOptions {
@@ -41,11 +41,12 @@ export class ScratchLayer extends tf.layers.Layer {
     const { path, inputs, hidden, outputs, activation, outputActivation, seed } = settings;
     const kernel = (name: string, fanIn: number, fanOut: number, behind: Activation): Weight => {
       const shape = [fanIn, fanOut];
-      const fresh = freshWeights({ shape, fanIn, fanOut, activation: behind }, seed, `${path}/${name}`);
-      return weightVariable(`${path}/${name}`, fresh, shape);
+      return weightVariable(`${path}/${name}`, shape, () =>
+        freshWeights({ shape, fanIn, fanOut, activation: behind }, seed, `${path}/${name}`),
+      );
     };
     const bias = (name: string, units: number): Weight =>
-      weightVariable(`${path}/${name}`, new Float32Array(units), [units]);
+      weightVariable(`${path}/${name}`, [units], () => new Float32Array(units));
     const owned = {
       kernel1: kernel('kernel1', inputs, hidden, activation),
       bias1: bias('bias1', hidden),
@@ -96,6 +97,10 @@ export interface ScratchConfig extends ScratchOptions {
  * @throws RangeError naming the setting, the rule and the value
  */
 export function scratchAutoencoder(settings: ScratchOptions): Autoencoder {
+  return allOrNothing(() => scratchFrom(settings));
+}
+
+function scratchFrom(settings: ScratchOptions): Autoencoder {
   const filled = filledSettings('scratchAutoencoder', settings, 'from scratch');
   const { latentDim, inputShape, seed } = filled;
   const { hidden = 128, codeActivation = 'sigmoid' } = settings;

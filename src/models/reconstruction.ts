@@ -138,7 +138,7 @@ function gaussianLoss(who: string, sigma: number | 'shared' | 'perPixel', settin
       sigma: () => sigma,
     };
   }
-  const logVar = weightVariable('likelihood/logVar', new Float32Array(1), []);
+  const logVar = weightVariable('likelihood/logVar', [], () => new Float32Array(1));
   return {
     ...plainLoss(settings, (x, mean) => gaussianNll(x, mean, { logVar: logVar.variable })),
     isLikelihood: true,
@@ -166,7 +166,7 @@ function gaussianPerPixel(settings: ReconstructionOptions): BuiltLoss {
 
 function laplaceLoss(who: string, scale: number | 'shared', settings: ReconstructionOptions): BuiltLoss {
   expectWidth(who, 'scale', scale, `'shared'`);
-  const learned = scale === 'shared' ? weightVariable('likelihood/logScale', new Float32Array(1), []) : undefined;
+  const learned = scale === 'shared' ? weightVariable('likelihood/logScale', [], () => new Float32Array(1)) : undefined;
   const spread = learned ? { logScale: learned.variable } : { scale: scale as number };
   return {
     ...plainLoss(settings, (x, median) => laplaceNll(x, median, spread)),

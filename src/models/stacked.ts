@@ -6,6 +6,7 @@ import type { LayerSpec } from './layers/spec';
 import { decoderShape } from './reconstruction';
 import { expectModelSettings } from './settings';
 import { withFields } from './trainable';
+import { allOrNothing } from './weights';
 
 /** An autoencoder as data: two stacks of layers, the objective and the seed. */
 export interface StackedConfig extends ObjectiveOptions {
@@ -52,8 +53,15 @@ export function stackedAutoencoder<C extends StackedConfig>(
   config: C,
   add?: (encoder: Stack) => Addition,
 ): StackedAutoencoder & { readonly config: C } {
+  expectModelSettings(config.name, config);
+  return allOrNothing(() => stackedParts(config, add));
+}
+
+function stackedParts<C extends StackedConfig>(
+  config: C,
+  add: ((encoder: Stack) => Addition) | undefined,
+): StackedAutoencoder & { readonly config: C } {
   const { name, inputShape, latentDim, seed, loss } = config;
-  expectModelSettings(name, config);
   const encoder = buildStack(config.encoder, { path: 'encoder', inputShape, seed });
   expectEnd(`${name}: the encoder`, encoder, [latentDim]);
   const earlier = encoder.weights;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Codec } from '../data/codec';
 import type { Preprocessing } from '../data/preprocessing';
-import { expectReplaceable, readArrayFolder, writeArrayFolder } from './arrayFile';
+import { type ArrayFile, expectReplaceable, readArrayFolder, writeArrayFolder } from './arrayFile';
 import { familyOf } from './families';
 import type { Model, ModelConfig } from './family';
 import type { Provenance } from './trained';
-import { readWeights, writeWeights } from './weights';
+import { allOrNothing, readWeights, withSavedWeights } from './weights';
 
 /** What is saved beside the weights. */
 interface ModelInfo {
@@ -20,7 +20,7 @@ interface ModelInfo {
  * @throws RangeError naming the setting, the rule and the value
  */
 export function buildModel(config: ModelConfig): Model {
-  return familyOf('buildModel', config?.kind).build(config);
+  return allOrNothing(() => familyOf('buildModel', config?.kind).build(config));
 }
 
 /** Checksum of what stands beside the weights: a damaged size must not decide how much memory is asked for. */
@@ -50,11 +50,16 @@ export function saveModel(model: Model, folder: string, kept?: KeptWithModel): v
   }
   expectReplaceable('saveModel', folder);
   const info: ModelInfo = { config: model.config as ModelConfig, fitSeconds: model.cost.fitSeconds };
-  const more = kept && { ...info, preprocessing: kept.preprocessing.record, provenance: kept.provenance };
-  writeArrayFolder(folder, {
-    arrays: readWeights(model),
-    info: more ? { ...more, contentSha256: contentDigest(more) } : info,
-  });
+  const content = kept ? { ...info, preprocessing: kept.preprocessing.record, provenance: kept.provenance } : info;
+  const arrays = readWeights(model);
+  for (const [name, values] of Object.entries(arrays)) {
+    const odd = values.find((value) => !Number.isFinite(value));
+    if (odd === undefined) continue;
+    throw new RangeError(
+      `saveModel: ${model.name}: ${name} must hold finite numbers, got ${odd}; train again with a lower learning rate or clipNorm`,
+    );
+  }
+  writeArrayFolder(folder, { arrays, info: { ...content, contentSha256: contentDigest(content) } });
 }
 
 /**
@@ -77,24 +82,42 @@ export function isCodec(model: Model): model is Model & Codec {
 }
 
 /**
+ * The model of a folder that was read. Settings and weights are checked against the numbers that are there before memory
+ * is asked for; nothing is left of a model that is refused.
+ */
+export function modelFrom(folder: string, { arrays, info }: ArrayFile): Model {
+  const { contentSha256, ...content } = (info ?? {}) as Partial<ModelInfo & { readonly contentSha256: string }>;
+  const { config, fitSeconds = 0 } = content;
+  const isIntact = contentSha256 === undefined || contentSha256 === contentDigest(content);
+  try {
+    if (!isIntact) throw new Error('the settings must match their checksum; use a folder as it was written');
+    if (!(Number.isFinite(fitSeconds) && fitSeconds >= 0)) {
+      throw new RangeError(`fitSeconds must be a number of at least 0, got ${fitSeconds}`);
+    }
+    const family = familyOf('loadModel', config?.kind);
+    const model = withSavedWeights(arrays, () => family.build(config as ModelConfig));
+    model.recordCost({ parameters: model.cost.parameters, fitSeconds });
+    return model;
+  } catch (error) {
+    throw new Error(`loadModel: ${folder}: ${whatIsWrong(error)}`, { cause: error });
+  }
+}
+
+/** What an error says in a line. A record of the wrong form trips the makers up, which were promised one of the right form. */
+function whatIsWrong(error: unknown): string {
+  const said = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+  const isStumble = error instanceof TypeError || error instanceof SyntaxError;
+  return isStumble
+    ? `the settings must be those of a model, got others (${said}); use a folder as it was written`
+    : said;
+}
+
+/**
  * Reads a model that `saveModel` wrote, with or without a decoder.
  *
  * @returns the model; the caller disposes it
  * @throws Error naming the folder and the rule when the files are damaged or belong to something else
  */
 export function loadEncoder(folder: string): Model {
-  const { arrays, info } = readArrayFolder(folder);
-  const { config, fitSeconds } = (info ?? {}) as Partial<ModelInfo>;
-  const told = (error: unknown): Error =>
-    new Error(`loadModel: ${folder}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  let model: Model | undefined;
-  try {
-    model = familyOf('loadModel', config?.kind).build(config as ModelConfig);
-    writeWeights(model, arrays);
-  } catch (error) {
-    model?.dispose();
-    throw told(error);
-  }
-  model.recordCost({ parameters: model.cost.parameters, fitSeconds: fitSeconds ?? 0 });
-  return model;
+  return modelFrom(folder, readArrayFolder(folder));
 }

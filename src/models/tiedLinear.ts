@@ -4,7 +4,7 @@ import { tf } from '../runtime/tensorflow';
 import { type Autoencoder, autoencoderFrom } from './autoencoder';
 import type { Family } from './family';
 import { type AutoencoderOptions, filledSettings } from './settings';
-import { weightVariable } from './weights';
+import { allOrNothing, weightVariable } from './weights';
 
 /** Settings of `tiedLinearAutoencoder`. */
 export interface TiedLinearOptions extends Omit<AutoencoderOptions, 'output'> {
@@ -36,6 +36,10 @@ export interface TiedLinearConfig extends TiedLinearOptions {
  * @see Baldi & Hornik 1989; Saxe et al. 2014 (arXiv:1312.6120) for the course of learning
  */
 export function tiedLinearAutoencoder(settings: TiedLinearOptions): Autoencoder {
+  return allOrNothing(() => tiedLinearFrom(settings));
+}
+
+function tiedLinearFrom(settings: TiedLinearOptions): Autoencoder {
   const who = 'tiedLinearAutoencoder';
   const filled = filledSettings(who, { ...settings, output: 'linear' }, 'tied linear');
   const { latentDim, inputShape, seed } = filled;
@@ -48,13 +52,10 @@ export function tiedLinearAutoencoder(settings: TiedLinearOptions): Autoencoder 
     throw new RangeError(`${who}: mean must hold ${features} numbers, got ${startMean.length}`);
   }
   const shape = [features, latentDim];
-  const fresh = freshWeights(
-    { shape, fanIn: features, fanOut: latentDim, activation: 'linear', gain: start },
-    seed,
-    'w',
+  const kernel = weightVariable('w', shape, () =>
+    freshWeights({ shape, fanIn: features, fanOut: latentDim, activation: 'linear', gain: start }, seed, 'w'),
   );
-  const kernel = weightVariable('w', fresh, shape);
-  const mean = weightVariable('mean', Float32Array.from(startMean ?? new Float32Array(features)), [features]);
+  const mean = weightVariable('mean', [features], () => Float32Array.from(startMean ?? new Float32Array(features)));
   const w = kernel.variable as tf.Tensor as tf.Tensor2D;
   return autoencoderFrom({
     ...filled,

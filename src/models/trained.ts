@@ -2,7 +2,7 @@ import type { Codec } from '../data/codec';
 import { type Preprocessing, type PreprocessingRecord, preprocessingFrom } from '../data/preprocessing';
 import { readArrayFolder } from './arrayFile';
 import type { Model } from './family';
-import { contentDigest, loadModel } from './store';
+import { contentDigest, isCodec, modelFrom } from './store';
 
 /** Where a trained model comes from. */
 export interface Provenance {
@@ -42,7 +42,8 @@ export interface TrainedModel {
  * @throws Error naming the folder and the rule when the files are damaged or belong to something else
  */
 export function loadTrained(folder: string): TrainedModel {
-  const { contentSha256, ...info } = (readArrayFolder(folder).info ?? {}) as {
+  const saved = readArrayFolder(folder);
+  const { contentSha256, ...info } = (saved.info ?? {}) as {
     readonly preprocessing?: PreprocessingRecord;
     readonly provenance?: Provenance;
     readonly contentSha256?: string;
@@ -57,8 +58,9 @@ export function loadTrained(folder: string): TrainedModel {
       `loadTrained: ${folder}: configuration, preprocessing and provenance must match their checksum, got other content; use a folder as it was written`,
     );
   }
-  const model = loadModel(folder);
+  const model = modelFrom(folder, saved);
   try {
+    if (!isCodec(model)) throw new Error(`the model must have a decoder, got ${model.kind}; use loadEncoder`);
     const preprocessing = preprocessingFrom(info.preprocessing, model.inputShape);
     return { model, preprocessing, provenance: info.provenance };
   } catch (error) {

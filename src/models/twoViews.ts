@@ -13,6 +13,7 @@ import { buildProjector, type ProjectorShape } from './projector';
 import { expectModelSettings } from './settings';
 import { trainable, type WeightPenalty, withFields } from './trainable';
 import { buildViewObjective, type Projections, type ViewObjective, viewObjectiveNames } from './viewObjectives';
+import { allOrNothing } from './weights';
 
 /** An encoder trained on two views, as data. */
 export interface TwoViewConfig extends ModelConfig {
@@ -70,9 +71,13 @@ export function projectViews(
 
 /** Rebuilds an encoder from its record. */
 function build(config: TwoViewConfig): TwoViewEncoder {
+  expectModelSettings(config.name, config);
+  expectViews(config.name, config.views, config.inputShape);
+  return allOrNothing(() => encoderFrom(config));
+}
+
+function encoderFrom(config: TwoViewConfig): TwoViewEncoder {
   const { name, kind, inputShape, latentDim, seed, views, penalty } = config;
-  expectModelSettings(name, config);
-  expectViews(name, views, inputShape);
   const encoder = buildStack(config.encoder, { path: 'encoder', inputShape, seed });
   if (encoder.outputShape.join() !== `${latentDim}`) {
     throw new RangeError(

@@ -16,6 +16,7 @@ import { buildLoss, decoderShape } from './reconstruction';
 import { expectModelSettings } from './settings';
 import { trainable, withFields } from './trainable';
 import { buildVariationalNets, concatLabel, type NetOptions } from './variationalNets';
+import { allOrNothing } from './weights';
 
 /** What is maximised. */
 export type VariationalObjective =
@@ -125,6 +126,10 @@ export function variationalAutoencoder(settings: VariationalOptions): Variationa
     kind: 'variational',
   };
   expectVariational(config);
+  return allOrNothing(() => variationalFrom(config));
+}
+
+function variationalFrom(config: VariationalConfig): VariationalAutoencoder {
   const { name, latentDim, inputShape, objective, classes, corruption, penalty } = config;
   const features = featureCount(inputShape);
   const likelihood = buildLoss(name, { loss: config.loss, output: config.output, shape: inputShape });

@@ -8,7 +8,7 @@ const examples = planarExamples(100, { features: 4, rank: 2, seed: 5 });
 
 /** A net with an encoder only: one direction whose mean square is driven to 1. */
 const encoderOnly = () => {
-  const kernel = weightVariable('w', Float32Array.of(0.1, 0.1, 0.1, 0.1), [4, 1]);
+  const kernel = weightVariable('w', [4, 1], () => Float32Array.of(0.1, 0.1, 0.1, 0.1));
   const project = (x: tf.Tensor) => tf.matMul(x as tf.Tensor2D, kernel.variable as tf.Tensor as tf.Tensor2D);
   return trainable({
     name: 'direction',

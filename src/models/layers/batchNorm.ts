@@ -14,7 +14,7 @@ export function buildBatchNorm(spec: BatchNormSpec, site: LayerSite): Layer {
   const channels = site.inputShape[site.inputShape.length - 1] as number;
   const positions = featureCount(site.inputShape) / channels;
   const filled = (name: string, value: number) =>
-    weightVariable(`${site.path}/${name}`, new Float32Array(channels).fill(value), [channels]);
+    weightVariable(`${site.path}/${name}`, [channels], () => new Float32Array(channels).fill(value));
   const gamma = filled('gamma', 1);
   const beta = filled('beta', 0);
   const movingMean = filled('movingMean', 0);

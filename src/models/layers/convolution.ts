@@ -63,12 +63,10 @@ export function buildConvolution(spec: ConvolutionSpec, site: LayerSite): Layer 
   const area = kernelSize * kernelSize;
   const fanIn = transposed ? Math.max(1, area / (stride * stride)) * channels : area * channels;
   const fanOut = transposed ? area * filters : Math.max(1, area / (stride * stride)) * filters;
-  const kernel = weightVariable(
-    kernelName,
+  const kernel = weightVariable(kernelName, shape, () =>
     freshWeights({ shape, fanIn, fanOut, activation }, site.seed, kernelName),
-    shape,
   );
-  const bias = weightVariable(`${site.path}/bias`, new Float32Array(filters), [filters]);
+  const bias = weightVariable(`${site.path}/bias`, [filters], () => new Float32Array(filters));
   const kernel4d = kernel.variable as tf.Tensor as tf.Tensor4D;
   const gather = (x: tf.Tensor): tf.Tensor => tf.conv2d(x as tf.Tensor4D, kernel4d, stride, padding);
   const spread = (x: tf.Tensor, shape: readonly [number, number, number]): tf.Tensor =>

@@ -20,8 +20,9 @@ function ownMatrix({ units, activation = 'linear', gain }: DenseSpec, site: Laye
   const shape = [inputs, units];
   const name = `${site.path}/kernel`;
   if (gain !== undefined) expectGain(site.path, gain);
-  const fresh = freshWeights({ shape, fanIn: inputs, fanOut: units, activation, gain }, site.seed, name);
-  const own = weightVariable(name, fresh, shape);
+  const own = weightVariable(name, shape, () =>
+    freshWeights({ shape, fanIn: inputs, fanOut: units, activation, gain }, site.seed, name),
+  );
   return { own, values: own.variable as tf.Tensor as tf.Tensor2D, transposed: false };
 }
 
@@ -53,7 +54,7 @@ export function buildDense(spec: DenseSpec, site: LayerSite): Layer {
   const { own, values, transposed } =
     tiedTo === undefined ? ownMatrix(spec, site, inputs) : tiedMatrix(tiedTo, spec, site, inputs);
   const bias = hasBias
-    ? weightVariable(`${site.path}/bias`, new Float32Array(units).fill(initialBias), [units])
+    ? weightVariable(`${site.path}/bias`, [units], () => new Float32Array(units).fill(initialBias))
     : undefined;
   const preActivation = (x: tf.Tensor): tf.Tensor => {
     const product = tf.matMul(x as tf.Tensor2D, values, false, transposed);

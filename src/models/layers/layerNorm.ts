@@ -11,7 +11,7 @@ import type { LayerNormSpec } from './spec';
 export function buildLayerNorm({ epsilon = 1e-5 }: LayerNormSpec, site: LayerSite): Layer {
   const width = site.inputShape[site.inputShape.length - 1] as number;
   const filled = (name: string, value: number) =>
-    weightVariable(`${site.path}/${name}`, new Float32Array(width).fill(value), [width]);
+    weightVariable(`${site.path}/${name}`, [width], () => new Float32Array(width).fill(value));
   const gamma = filled('gamma', 1);
   const beta = filled('beta', 0);
   return {
