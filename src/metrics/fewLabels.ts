@@ -1,4 +1,4 @@
-import { type Examples, featureCount, selectExamples } from '../data/examples';
+import { type Examples, expectSameShape, featureCount, selectExamples } from '../data/examples';
 import { columnMeans, columnVariances, deviationsOf, scaledColumns } from '../math/arrays';
 import { permutation, randomSource } from '../math/random';
 import { expectFinite, expectLabels, expectSameFeatures, expectSome } from './checks';
@@ -43,6 +43,14 @@ export interface FewLabelOptions {
    * `oneNumber` unless given.
    */
   readonly scale?: 'oneNumber' | 'eachColumn';
+  /**
+   * Codes of further views of the drawn examples, each a set in the order of `drawn`: they are read with the labels of
+   * the draw, so that a reader can be told what a contrastive encoder is told. None unless given.
+   *
+   * @param drawn  indices into the training part
+   * @param draw   which draw it is, from 0
+   */
+  readonly views?: (drawn: Int32Array, draw: number) => readonly Examples[];
 }
 
 /** Accuracies over draws of labels. */
@@ -91,18 +99,27 @@ export function balancedDraw(
   return Int32Array.from(order, (at) => drawn[at] as number);
 }
 
-/** The parts on the scale that the training codes have. */
-function scaled(parts: FewLabelParts, scale: 'oneNumber' | 'eachColumn'): FewLabelParts {
-  const { values, shape } = parts.train.codes;
+/** What puts codes on the scale that the training codes have. */
+function scaleOf({ values, shape }: Examples, scale: 'oneNumber' | 'eachColumn'): (codes: Examples) => Examples {
   const mean = columnMeans(values, featureCount(shape));
   const variances = columnVariances(values, mean);
   const root = Math.sqrt(variances.reduce((sum, variance) => sum + variance, 0) / variances.length);
   const deviation = scale === 'eachColumn' ? deviationsOf(variances, mean) : variances.map(() => root || 1);
-  const apply = ({ codes, labels }: CodesWithLabels): CodesWithLabels => ({
-    codes: { ...codes, values: scaledColumns(codes.values, { mean, deviation }) },
-    labels,
-  });
-  return { train: apply(parts.train), validation: apply(parts.validation), test: apply(parts.test) };
+  return (codes) => ({ ...codes, values: scaledColumns(codes.values, { mean, deviation }) });
+}
+
+/** A draw with its further views behind it, labels repeated. */
+function withViews(who: string, few: CodesWithLabels, views: readonly Examples[]): CodesWithLabels {
+  for (const view of views) expectSameShape(`${who}: views`, few.codes, view);
+  const all = [few.codes, ...views];
+  const { length } = few.codes.values;
+  const values = new Float32Array(all.length * length);
+  const labels = new Int32Array(all.length * few.codes.count);
+  for (const [place, own] of all.entries()) {
+    values.set(own.values, place * length);
+    labels.set(few.labels as Int32Array, place * few.codes.count);
+  }
+  return { codes: { values, count: labels.length, shape: few.codes.shape }, labels };
 }
 
 function expectParts(who: string, { train, ...others }: FewLabelParts): void {
@@ -151,27 +168,29 @@ const meanOf = (values: readonly number[]): number => values.reduce((sum, value)
  * among equals), the accuracy of every draw on the test part. Accuracies of one draw say little: at 100 labels they
  * vary by a point from draw to draw.
  *
- * @throws RangeError when labels are missing, features differ, a draw can't be made or there is no setting to choose
+ * @throws RangeError when labels are missing, features or the shape of views differ, a draw can't be made or there is no
+ *   setting to choose
  */
 export function fewLabelAccuracy(parts: FewLabelParts, options: FewLabelOptions): FewLabelAccuracy {
   const who = 'fewLabelAccuracy';
-  const { labels: count, draws = 5, seed, reader = { type: 'linear' }, scale = 'oneNumber' } = options;
+  const { labels: count, draws = 5, seed, reader = { type: 'linear' }, scale = 'oneNumber', views } = options;
   expectParts(who, parts);
   if (!Number.isInteger(draws) || draws < 1) {
     throw new RangeError(`${who}: draws must be a positive integer, got ${draws}`);
   }
-  const own = scaled(parts, scale);
+  const rescale = scaleOf(parts.train.codes, scale);
+  const onScale = ({ codes, labels }: CodesWithLabels): CodesWithLabels => ({ codes: rescale(codes), labels });
+  const own = { train: onScale(parts.train), validation: onScale(parts.validation), test: onScale(parts.test) };
   const { codes } = own.train;
   const labels = own.train.labels as Int32Array;
   const { settings, read } = readerOf(reader, count === 'all' ? codes.count : count);
   if (settings.length === 0) throw new RangeError(`${who}: there must be a setting to choose, got none that fits`);
-  const drawn =
-    count === 'all'
-      ? [own.train]
-      : Array.from({ length: draws }, (_, draw) => {
-          const indices = balancedDraw(labels, { count, seed: seed + draw });
-          return { codes: selectExamples(codes, indices), labels: pick(labels, indices) };
-        });
+  const drawn = Array.from({ length: count === 'all' ? 1 : draws }, (_, draw) => {
+    const indices =
+      count === 'all' ? Int32Array.from(labels.keys()) : balancedDraw(labels, { count, seed: seed + draw });
+    const few = { codes: selectExamples(codes, indices), labels: pick(labels, indices) };
+    return views ? withViews(who, few, views(indices, draw).map(rescale)) : few;
+  });
   const readings = settings.map((setting) => drawn.map((few) => read(few, own, setting)));
   const merits = readings.map((each) => meanOf(each.map(({ validation }) => validation)));
   const best = Math.max(...merits);

@@ -8,6 +8,7 @@ export {
   type Net,
   type ObjectiveOptions,
 } from './autoencoder';
+export { type Classifier, type ClassifierOptions, labelClassifier, withLabelColumn } from './classifier';
 export type { BuiltTerm, CodeTerm, TermContext, TermEncoder } from './codeTerms';
 export {
   type ContractiveOptions,

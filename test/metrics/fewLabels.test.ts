@@ -134,6 +134,27 @@ describe('fewLabelAccuracy', () => {
     });
   });
 
+  test('views count as labelled examples: three copies read with three times the penalty are the draw itself', () => {
+    const options = { labels: 20, seed: 3, draws: 3 };
+    const reader = (l2: number) => ({ type: 'linear', strengths: [l2] }) as const;
+    const asked: (readonly [number, number])[] = [];
+    const copies = (drawn: Int32Array, draw: number): readonly Examples[] => {
+      asked.push([drawn.length, draw]);
+      return [1, 2].map(() => selectExamples(parts.train.codes, drawn));
+    };
+    const alone = fewLabelAccuracy(parts, { ...options, reader: reader(2) });
+    const tripled = fewLabelAccuracy(parts, { ...options, reader: reader(6), views: copies });
+    expect(tripled.accuracies).toBeNear(alone.accuracies, { atol: 1 / 300 + 1e-9 });
+    expect(asked).toEqual([0, 1, 2].map((draw) => [20, draw]));
+    const misleading = (drawn: Int32Array): readonly Examples[] => {
+      const { values, ...rest } = selectExamples(parts.train.codes, drawn);
+      return [1, 2].map(() => ({ ...rest, values: values.map((value) => -value) }));
+    };
+    const misled = fewLabelAccuracy(parts, { ...options, reader: reader(2), views: misleading });
+    expect(misled.mean).toBeLessThan(0.3);
+    expect(() => fewLabelAccuracy(parts, { ...options, views: () => [parts.test.codes] })).toThrow(/views/);
+  });
+
   test('refuses missing labels, empty parts and settings that do not fit', () => {
     const run =
       (changed: object, options: object = {}) =>
