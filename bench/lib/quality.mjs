@@ -65,7 +65,7 @@ export const rows = [
 const builders = { dense: denseAutoencoder, conv: convolutionalAutoencoder };
 
 /** Fits what a row describes; a training run reports each epoch. */
-async function fittedCodec(row, train, { seed, log }) {
+async function fittedCodec(row, train, { seed, averaging, log }) {
   if (!row.model) {
     const pca = fitPca(train, { latentDim: CODE_SIZE });
     return { codec: row.method === 'pca' ? pca : clipped(pca) };
@@ -73,6 +73,7 @@ async function fittedCodec(row, train, { seed, log }) {
   const model = builders[row.method]({ ...row.model, latentDim: CODE_SIZE, seed });
   const run = await fit(model, train, {
     ...row.fit,
+    ...(averaging ? { averaging } : {}),
     seed,
     onEpoch: ({ epoch, losses, seconds }) => {
       log(`  epoch ${epoch}: squared error in training ${losses.reconstruction.toFixed(3)}, ${seconds.toFixed(0)} s`);
@@ -86,9 +87,9 @@ async function fittedCodec(row, train, { seed, log }) {
  *
  * @returns a plain record: what was fitted with which settings, what it took and what it reached
  */
-export async function measureRow(row, { seed, folder, log }) {
+export async function measureRow(row, { seed, folder, averaging, log }) {
   const { train, test } = loadSplits(row.data, { seed, folder });
-  const { codec, run } = await fittedCodec(row, train, { seed, log });
+  const { codec, run } = await fittedCodec(row, train, { seed, averaging, log });
   const { method, parameters, fitSeconds, mse, ssePerImage, psnr, ssim } = measureCodec(codec, test);
   const sample = firstExamples(train, TRAINING_SAMPLE);
   const trainingMse = meanSquaredError(sample, reconstruct(codec, sample));
@@ -101,7 +102,14 @@ export async function measureRow(row, { seed, folder, log }) {
     seed,
     trainImages: train.count,
     testImages: test.count,
-    ...(run ? { model, fit: fitSettings, engine: run.engine.kind, epochs: run.history.length } : {}),
+    ...(run
+      ? {
+          model,
+          fit: { ...fitSettings, ...(averaging ? { averaging } : {}) },
+          engine: run.engine.kind,
+          epochs: run.history.length,
+        }
+      : {}),
     ...(target ? { target, reached: measured[target.measure] <= target.atMost } : {}),
   };
 }
