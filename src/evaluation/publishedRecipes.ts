@@ -52,8 +52,20 @@ export const publishedRecipes: readonly PublishedRecipe[] = [
     recipe: gaussian(term(1, meanOver(MNIST_PIXELS)), term(1 / MNIST_PIXELS, SUM)),
   },
   {
-    name: 'rasbt L17 · tfjs-examples · vae-explainer Keras',
-    source: 'rasbt/stat453-deep-learning-ss21; tensorflow/tfjs-examples; xnought/vae-explainer',
+    name: 'rasbt L17',
+    source: 'rasbt/stat453-deep-learning-ss21',
+    loss: 'summed squared error + KL',
+    recipe: gaussian(term(1, SUM), term(1, SUM)),
+  },
+  {
+    name: 'tfjs-examples',
+    source: 'tensorflow/tfjs-examples',
+    loss: 'summed squared error + KL',
+    recipe: gaussian(term(1, SUM), term(1, SUM)),
+  },
+  {
+    name: 'vae-explainer Keras',
+    source: 'xnought/vae-explainer',
     loss: 'summed squared error + KL',
     recipe: gaussian(term(1, SUM), term(1, SUM)),
   },
@@ -65,15 +77,9 @@ export const publishedRecipes: readonly PublishedRecipe[] = [
   },
   {
     name: 'PyTorch-VAE vanilla',
-    source: 'AntixK/PyTorch-VAE; issues 23, 40, 56, 95',
+    source: 'AntixK/PyTorch-VAE',
     loss: 'MSE over 12,288 + 0.00025 KL',
     recipe: gaussian(term(1, meanOver(COLOUR_64)), term(0.00025, SUM)),
-  },
-  {
-    name: 'PyTorch-VAE vanilla, weight 1',
-    source: 'AntixK/PyTorch-VAE; issue 95',
-    loss: 'MSE over 12,288 + KL',
-    recipe: gaussian(term(1, meanOver(COLOUR_64)), term(1, SUM)),
   },
   {
     name: 'timsainb VAE',

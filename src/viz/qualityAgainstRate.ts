@@ -9,6 +9,10 @@ export interface QualityAgainstRateOptions extends ChartText {
   readonly quality?: 'psnr' | 'ssim';
   /** Methods whose line is dashed, e.g. those that are not learned. */
   readonly dashed?: readonly string[];
+  /** CSS colours by method, e.g. shades of one colour for cuts of one method; a method's own colour unless given. */
+  readonly colours?: Readonly<Record<string, string>>;
+  /** Rates marked on the axis; chosen by the axis unless given. */
+  readonly ticks?: readonly number[];
   /** Range of rates shown, in bits per image. */
   readonly rates?: readonly [number, number];
   /** CSS pixels; 360 by default. */
@@ -24,7 +28,7 @@ const axes = { psnr: { title: 'PSNR', unit: 'dB' }, ssim: { title: 'SSIM' } } as
  * @throws RangeError when a column is missing or holds no numbers
  */
 export function qualityAgainstRate(options: QualityAgainstRateOptions): Chart {
-  const { title, alt, subtitle, quality = 'psnr', dashed = [], rates, height = 360 } = options;
+  const { title, alt, subtitle, quality = 'psnr', dashed = [], colours = {}, ticks, rates, height = 360 } = options;
   const who = 'qualityAgainstRate';
   const points = toRecords(options.rows)
     .map((row) => ({
@@ -45,6 +49,7 @@ export function qualityAgainstRate(options: QualityAgainstRateOptions): Chart {
       y: own.map((point) => point.quality),
       points: true,
       line: dashed.includes(name) ? 'dashed' : 'solid',
+      ...(Object.hasOwn(colours, name) ? { colour: colours[name] as string } : {}),
     };
   });
   return lineChart({
@@ -52,7 +57,13 @@ export function qualityAgainstRate(options: QualityAgainstRateOptions): Chart {
     alt,
     height,
     ...(subtitle === undefined ? {} : { subtitle }),
-    x: { title: 'rate', unit: 'bits per image', scale: 'log', ...(rates === undefined ? {} : { domain: rates }) },
+    x: {
+      title: 'rate',
+      unit: 'bits per image',
+      scale: 'log',
+      ...(rates === undefined ? {} : { domain: rates }),
+      ...(ticks === undefined ? {} : { ticks }),
+    },
     y: axes[quality],
     series: series.filter((one) => one.x.length > 0),
   });

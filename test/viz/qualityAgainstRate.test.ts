@@ -31,6 +31,15 @@ describe('qualityAgainstRate', () => {
     expect(drawn({ quality: 'ssim' }).map(({ y }) => y)).toEqual([0.8, 0.9, 0.95]);
   });
 
+  test('draws a method in the colour that it is given, with the ticks that are asked for', () => {
+    const spec = JSON.stringify(
+      qualityAgainstRate({ ...text, rows, colours: { PCA: '#123456' }, ticks: [50, 100, 200] }).spec,
+    );
+    expect(spec).toContain('#123456');
+    expect(spec).toContain('[50,100,200]');
+    expect(JSON.stringify(qualityAgainstRate({ ...text, rows }).spec)).not.toContain('#123456');
+  });
+
   test('becomes a picture', () => {
     expect(qualityAgainstRate({ ...text, rows, dashed: ['PCA'], rates: [50, 500] }).toPng().length).toBeGreaterThan(
       5000,
