@@ -44,6 +44,7 @@ const checks = [
   ['types of src', () => tsc('.')],
   ['types of test', () => tsc('test')],
   ['types of scripts, examples', () => tsc('scripts')],
+  ['types of book', () => tsc('book')],
   ['order of imports', () => misplacedImports(sources)],
   ['picture of the rooms', () => pictureProblems(project)],
   ['surface in TypeScript 5.0', () => surfaceProblems(project)],

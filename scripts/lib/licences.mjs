@@ -20,7 +20,7 @@ export const licencesFile = (/** @type {Project} */ { root }) => join(root, 'THI
 
 /** Licences that ask for no more than their own text to be kept. */
 const PERMISSIVE = [
-  ...['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT-0'],
+  ...['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0'],
   ...['PSF-2.0', 'Python-2.0', 'Unlicense'],
 ];
 
