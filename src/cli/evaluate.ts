@@ -12,8 +12,8 @@ import type { evaluateOptions } from './commands/evaluate';
 import { openAsked } from './reading';
 import type { ExitCode } from './terminal';
 
-/** The part to measure on, and the training part where the model was trained on these very data. */
-function measuredParts(opened: OpenedData, { provenance }: TrainedModel): { test: Dataset; train?: Dataset } {
+/** The test part, and the training part where the model was trained on these very data. */
+export function measuredParts(opened: OpenedData, { provenance }: TrainedModel): { test: Dataset; train?: Dataset } {
   const whole = 'all' in opened.parts ? opened.parts.all : opened.parts.test;
   const trainedOn = 'all' in opened.parts ? opened.parts.all : opened.parts.train;
   if (provenance.checksum === null || trainedOn.checksum !== provenance.checksum) return { test: whole };

@@ -80,7 +80,10 @@ function fittedPca(parts: Splits, latentDim: number): { readonly model: Model & 
   return { model, result: { stoppedBy: 'closed form', epoch: 0, seconds: model.cost.fitSeconds } };
 }
 
-type Outcome = Pick<FitResult, 'epoch' | 'seconds'> & { readonly stoppedBy: string };
+type Outcome = Pick<FitResult, 'epoch' | 'seconds'> & {
+  readonly stoppedBy: string;
+  readonly remarks?: FitResult['remarks'];
+};
 
 function prepared(parts: Splits, { apply }: Preprocessing): Splits {
   return { train: apply(parts.train), validation: apply(parts.validation), test: apply(parts.test) };
@@ -159,10 +162,11 @@ function report({ terminal, options }: TrainInvocation, { result, parameters, se
   } else {
     rmSync(checkpointOf(out), { recursive: true, force: true });
   }
-  const { epoch, seconds, stoppedBy } = result;
+  const { epoch, seconds, stoppedBy, remarks = [] } = result;
+  for (const remark of remarks) terminal.err(`note: ${remark}\n`);
   terminal.out(
     options.json
-      ? `${JSON.stringify({ out: resolve(out), keptEpoch: epoch, seconds, stoppedBy, parameters })}\n`
+      ? `${JSON.stringify({ out: resolve(out), keptEpoch: epoch, seconds, stoppedBy, parameters, remarks })}\n`
       : `saved ${out}: ${parameters} parameters, weights of epoch ${epoch}, ${seconds.toFixed(1)} s\n`,
   );
   return interrupted ? 1 : 0;

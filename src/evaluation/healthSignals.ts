@@ -1,6 +1,7 @@
 import type { Examples } from '../data/examples';
 import { codeDeviation, saturatedUnits } from '../metrics/codeHealth';
 import { withInferencePass } from '../models/inference';
+import { deadShare } from '../models/layers/deadUnits';
 import type { Layer } from '../models/layers/layer';
 import type { Pass } from '../models/model';
 import { tf } from '../runtime/tensorflow';
@@ -26,18 +27,8 @@ export interface LayerSignal extends PlacedLayer {
   readonly staleness?: number;
 }
 
-/** Slopes below this pass on no gradient that float32 would notice beside others. */
-const NO_SLOPE = 1e-6;
-
 /** Everything but the last axis, which counts the units: positions of an image share theirs. */
 const allButLast = (x: tf.Tensor): number[] => Array.from({ length: x.rank - 1 }, (_, axis) => axis);
-
-function deadShare(layer: Layer, x: tf.Tensor): number | undefined {
-  const slope = layer.linearise?.(x).slope;
-  if (!slope) return undefined;
-  const steepest = tf.max(tf.abs(slope), allButLast(slope));
-  return tf.mean(tf.cast(tf.less(steepest, NO_SLOPE), 'float32')).dataSync()[0];
-}
 
 /** The larger of: mean distance of the means in deviations, mean distance of ln deviations. */
 function stalenessOf({ state }: Layer, x: tf.Tensor): number | undefined {

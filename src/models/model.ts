@@ -18,6 +18,11 @@ export interface Pass {
   readonly random: StepRandom;
   /** Weight of the KL term, a scalar tensor: fed by `fit`, so that schedules do not recompile. */
   readonly beta: tf.Scalar;
+  /**
+   * Shown what comes out of each layer of a stack, by the layer's path (`encoder/1-dense`); nobody watches unless given.
+   * What it makes of a tensor must not find its way into the loss.
+   */
+  readonly watch?: (place: string, y: tf.Tensor) => void;
 }
 
 /** Losses of a batch, before the mean over examples is taken (once, by `fit`). */

@@ -7,6 +7,7 @@ import { clipGradients } from './clipping';
 import type { Engine, EngineProblem } from './engine';
 import { decays, slotNames, updateWeight } from './optimizers';
 import { share } from './state';
+import { gradientLengths } from './statistics';
 import { stepLoss } from './step';
 import { type BatchRun, StepEngine, type StepRun } from './stepEngine';
 
@@ -87,7 +88,7 @@ class EagerEngine extends StepEngine {
 
   /** Step `offset` of a run, on variables in the order of the state; returns its row. */
   private runStep({ batch, firstStep, indices, ...run }: StepRun, offset: number, all: tf.Variable[]): Float32Array {
-    const { model, data, seed } = this.problem;
+    const { model, data, seed, statistics } = this.problem;
     const step = firstStep + offset;
     const [rate, beta] = [run.learningRates[offset] as number, run.betas[offset] as number];
     const before = all.map(({ dataId }) => dataId);
@@ -97,13 +98,17 @@ class EagerEngine extends StepEngine {
       const rows: tf.Tensor[] = [];
       const { grads } = tf.variableGrads(
         () => {
-          const loss = stepLoss(model, x, passOf({ seed, step, beta, training: true }));
+          const loss = stepLoss(model, x, passOf({ seed, step, beta, training: true }), statistics?.places);
           rows.push(tf.keep(loss.row));
           return loss.total;
         },
         model.weights.map(({ variable }) => variable),
       );
       rows.push(...this.moveWeights(grads, { rate, step }, all));
+      if (statistics) {
+        const byPlace = model.weights.map(({ variable }): tf.Tensor | undefined => grads[variable.name]);
+        rows.push(gradientLengths(statistics, byPlace));
+      }
       const moved = all.map(({ dataId }, place) => dataId !== before[place]);
       this.moveAverages(step, moved, all);
       const row = tf

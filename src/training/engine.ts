@@ -2,6 +2,7 @@ import type { Examples } from '../data/examples';
 import type { TrainableModel } from '../models/model';
 import type { AveragingOptions } from './averaging';
 import type { OptimizerOptions } from './optimizers';
+import type { StatisticsPlan } from './statistics';
 import type { ReportTotals } from './step';
 
 /** What an engine is built for. Nothing above this interface knows which engine runs. */
@@ -14,6 +15,8 @@ export interface EngineProblem {
   readonly clipNorm?: number | undefined;
   /** The average that the model is measured and saved with; its weights themselves unless given. */
   readonly averaging?: AveragingOptions | undefined;
+  /** What each step measures of the layers; nothing unless given. */
+  readonly statistics?: StatisticsPlan | undefined;
   readonly batchSize: number;
   /** Seed of the random numbers inside the steps. */
   readonly seed: number;

@@ -6,8 +6,10 @@ import { createEngine } from './chooseEngine';
 import type { StepPlan } from './engine';
 import { expectOptions, type FitOptions, type FitResult } from './options';
 import { ProgressReport } from './progress';
+import { firstInfiniteLayer } from './remarks';
 import { Run } from './run';
 import { betaAt, learningRateAt } from './schedules';
+import { statisticsPlan } from './statistics';
 import { nextTurn, type StopReason, watchForStop } from './stop';
 
 /**
@@ -33,7 +35,9 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
   // heard afterwards. It would break off the synchronous part of a cell anywhere.
   await nextTurn();
   const { clipNorm, averaging } = options;
-  const problem = { model, data: train, optimizer, clipNorm, averaging, batchSize, seed, expectedSteps: totalSteps };
+  const statistics = options.layerStatistics ? statisticsPlan(model, train) : undefined;
+  const asked = { model, data: train, optimizer, clipNorm, averaging, statistics, batchSize, seed };
+  const problem = { ...asked, expectedSteps: totalSteps };
   const engine = createEngine(problem, options.engine ?? 'auto');
   const stop = watchForStop(options);
   const run = new Run(model, engine, {
@@ -53,8 +57,8 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
   const klWeightAt = (step: number): number => betaAt(beta, { step, totalSteps });
 
   /** The next steps of an epoch of which `done` steps are behind, as many as one call may take. */
-  const planChunk = (epoch: number, done: number, order: Int32Array): StepPlan => {
-    const chunk = sizes.slice(done, done + engine.stepsPerCall());
+  const planChunk = (epoch: number, done: number, order: Int32Array, end = sizes.length): StepPlan => {
+    const chunk = sizes.slice(done, Math.min(end, done + engine.stepsPerCall()));
     const visited = done * batchSize;
     const firstStep = (epoch - 1) * sizes.length + done + 1;
     return {
@@ -66,6 +70,21 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
     };
   };
 
+  /** Goes through an epoch again up to the step that broke, whose numbers chance decides the same way. */
+  const layerThatBroke = (epoch: number, order: Int32Array, step: number): string | undefined => {
+    const end = step - 1 - (epoch - 1) * sizes.length;
+    run.goBack();
+    for (let done = 0; done < end; ) {
+      const plan = planChunk(epoch, done, order, end);
+      engine.run(plan);
+      done += plan.sizes.length;
+    }
+    engine.pull();
+    const visited = end * batchSize;
+    const rows = order.subarray(visited, visited + (sizes[end] as number));
+    return firstInfiniteLayer(model, train, { rows, seed, step, beta: klWeightAt(step) });
+  };
+
   /** Runs an epoch chunk by chunk; returns the reason where it had to break off. */
   const runEpoch = async (epoch: number): Promise<StopReason | undefined> => {
     const order = epochOrder(train.count, { seed, epoch });
@@ -74,7 +93,10 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
       const reason = stop.reason();
       if (reason) return reason;
       const plan = planChunk(epoch, done, order);
-      run.addReport(engine.run(plan));
+      const report = engine.run(plan);
+      const { brokenStep } = report;
+      if (brokenStep !== undefined) throw run.broken(brokenStep, layerThatBroke(epoch, order, brokenStep));
+      run.addReport(report);
       done += plan.sizes.length;
       progress.at(epoch, (epoch - 1) * sizes.length + done);
       await nextTurn();
@@ -94,7 +116,7 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
       stoppedBy = (await runEpoch(epoch)) ?? 'epochs';
     }
     ended = stoppedBy;
-    return run.result(stoppedBy);
+    return run.result(stoppedBy, train);
   } finally {
     progress.end(run.epoch, ended);
     stop.close();

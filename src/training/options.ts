@@ -51,6 +51,12 @@ export interface FitOptions {
    * Not averaged unless given.
    */
   readonly averaging?: AveragingOptions;
+  /**
+   * Measures in every step how far examples lie apart behind each layer and how long its gradient is; the history's
+   * `layers` holds the means. Costs a few per cent of a step, and nothing where it is not asked for; what is learned is
+   * the same but for the rounding of a compiled step. False unless given.
+   */
+  readonly layerStatistics?: boolean;
   /** Weight of the KL term; 1 unless given. Models without one ignore it. */
   readonly beta?: BetaSchedule;
   /** Held-out examples, measured at the end of each epoch. */
@@ -81,6 +87,12 @@ export interface FitResult {
   readonly epoch: number;
   /** Wall-clock seconds, those of a resumed first half included. */
   readonly seconds: number;
+  /**
+   * What training saw that the losses do not tell, in plain words: an objective that rose, a gradient that grew a
+   * thousandfold (where it was recorded), an output that no longer depends on the input, dead units. Empty where all is
+   * well; `healthReport` looks more closely.
+   */
+  readonly remarks: readonly string[];
   /** Which engine ran, why, and the seconds it spent on building itself. */
   readonly engine: { readonly kind: Engine['kind']; readonly reason: string; readonly compileSeconds: number };
 }
@@ -94,6 +106,7 @@ const FIT_KEYS = Object.keys({
   optimizer: true,
   clipNorm: true,
   averaging: true,
+  layerStatistics: true,
   beta: true,
   validation: true,
   earlyStopping: true,

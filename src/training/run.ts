@@ -1,3 +1,4 @@
+import type { Examples } from '../data/examples';
 import type { TrainableModel } from '../models/model';
 import { readWeights, writeWeights } from '../models/weights';
 import {
@@ -11,7 +12,9 @@ import {
 import type { Engine, Snapshot, StepReport } from './engine';
 import type { EpochRecord } from './history';
 import type { FitOptions, FitResult } from './options';
+import { remarksOf } from './remarks';
 import { afterEpoch, FRESH_PLATEAU, type LearningRate, type PlateauState, peakRate } from './schedules';
+import { splitStatistics } from './statistics';
 import type { ReportTotals } from './step';
 import type { StopReason } from './stop';
 
@@ -23,6 +26,8 @@ export class TrainingError extends Error {
     readonly step: number,
     /** The whole epochs before it. */
     readonly history: readonly EpochRecord[],
+    /** The first layer behind which values were no finite numbers, `encoder/1-dense`; absent where that is not known. */
+    readonly layer?: string,
   ) {
     super(message);
     this.name = 'TrainingError';
@@ -99,13 +104,8 @@ export class Run {
     this.lastGood = this.engine.snapshot();
   }
 
-  /**
-   * Adds what a chunk of steps measured.
-   *
-   * @throws TrainingError when a step broke; the weights go back to the end of the last whole epoch
-   */
-  addReport({ totals, brokenStep }: StepReport): void {
-    if (brokenStep !== undefined) throw this.broken(brokenStep);
+  /** Adds what a chunk of steps measured. */
+  addReport({ totals }: StepReport): void {
     if (this.totals) this.totals.addTotals(totals);
     else this.totals = totals;
   }
@@ -149,8 +149,8 @@ export class Run {
     return this.best && record.epoch - this.best.epoch >= patience ? 'early stopping' : undefined;
   }
 
-  /** Puts the final weights into the model and sums up. */
-  result(stoppedBy: StopReason): FitResult {
+  /** Puts the final weights into the model, looks at what they do, and sums up. */
+  result(stoppedBy: StopReason, train: Examples): FitResult {
     if (this.best) this.engine.restore(this.best.snapshot);
     this.engine.pull();
     const { kind, reason, compileSeconds } = this.engine;
@@ -159,6 +159,7 @@ export class Run {
       stoppedBy,
       epoch: this.best?.epoch ?? this.epoch,
       seconds: this.seconds,
+      remarks: remarksOf(this.model, train, this.history),
       engine: { kind, reason, compileSeconds },
     };
   }
@@ -170,13 +171,15 @@ export class Run {
   }
 
   /** What the epoch's steps measured; the next epoch begins at nothing. */
-  private takeMeans(): Pick<EpochRecord, 'losses' | 'gradientNorm' | 'clippedShare'> {
-    const { gradientNorm, clipped, ...losses } = this.totals?.means() ?? {};
+  private takeMeans(): Pick<EpochRecord, 'losses' | 'gradientNorm' | 'clippedShare' | 'layers'> {
+    const { rest, layers } = splitStatistics(this.totals?.means() ?? {});
+    const { gradientNorm, clipped, ...losses } = rest;
     this.totals = undefined;
     return {
       losses,
       ...(gradientNorm === undefined ? {} : { gradientNorm }),
       ...(clipped === undefined ? {} : { clippedShare: clipped }),
+      ...(layers ? { layers } : {}),
     };
   }
 
@@ -202,19 +205,32 @@ export class Run {
     writeCheckpoint(checkpoint.folder, content);
   }
 
-  private broken(step: number): TrainingError {
+  /** Puts weights, state and slots back to the end of the last whole epoch. */
+  goBack(): void {
     if (this.lastGood) this.engine.restore(this.lastGood);
     this.engine.pull();
+  }
+
+  /**
+   * What to throw when the objective of a step is no finite number; the weights go back to the end of the last whole
+   * epoch.
+   *
+   * @param layer  the first layer whose values were not finite, where one is known
+   */
+  broken(step: number, layer: string | undefined): TrainingError {
+    this.goBack();
     const rate = peakRate(this.settings.learningRate);
     const finiteWeights = Object.values(readWeights(this.model)).every((values) => values.every(Number.isFinite));
     const cause = finiteWeights
       ? `the likely cause is a learning rate that is too large (${rate}): try a tenth of it`
       : 'the weights were not finite before it began: build the model afresh';
     const kept = this.epoch > 0 ? `the end of epoch ${this.epoch}` : 'before training';
+    const where = layer === undefined ? '' : ` Values became infinite first behind ${layer}.`;
     return new TrainingError(
-      `fit: ${this.model.name}: the objective is no finite number at step ${step}; ${cause}. The weights are those of ${kept}.`,
+      `fit: ${this.model.name}: the objective is no finite number at step ${step}; ${cause}.${where} The weights are those of ${kept}.`,
       step,
       this.history,
+      layer,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { addInto } from '../math/arrays';
 import type { Pass, TrainableModel } from '../models/model';
 import { tf } from '../runtime/tensorflow';
+import { watchedPass } from './statistics';
 
 /** Examples that engines evaluate at once: it decides which random numbers an example meets. */
 export const EVALUATION_BATCH = 500;
@@ -16,16 +17,23 @@ export interface StepLoss {
 /**
  * The loss of one batch, the same for every engine.
  *
- * @param x  shape [batch, ...inputShape]
+ * @param x       shape [batch, ...inputShape]
+ * @param places  layers whose deviations stand at the end of the row; none unless given
  * @returns two tensors that the caller disposes
  */
-export function stepLoss(model: TrainableModel, x: tf.Tensor, pass: Pass): StepLoss {
+export function stepLoss(model: TrainableModel, x: tf.Tensor, pass: Pass, places: readonly string[] = []): StepLoss {
   return tf.tidy(() => {
-    const { objective, parts } = model.lossTerms(x, pass);
-    const penalty = model.penalty?.();
-    const total = tf.add(tf.mean(objective), penalty ?? tf.scalar(0)) as tf.Scalar;
-    const sums = [objective, ...model.termNames.map((name) => parts[name] as tf.Tensor1D)].map((term) => tf.sum(term));
-    return { total, row: tf.stack(penalty ? [...sums, penalty] : sums) as tf.Tensor1D };
+    const watched = places.length > 0 ? watchedPass(pass) : undefined;
+    try {
+      const { objective, parts } = model.lossTerms(x, watched?.pass ?? pass);
+      const penalty = model.penalty?.();
+      const total = tf.add(tf.mean(objective), penalty ?? tf.scalar(0)) as tf.Scalar;
+      const terms = [objective, ...model.termNames.map((name) => parts[name] as tf.Tensor1D)];
+      const numbers = [...terms.map((term) => tf.sum(term)), ...(penalty ? [penalty] : [])];
+      return { total, row: tf.stack([...numbers, ...(watched?.deviations(places) ?? [])]) as tf.Tensor1D };
+    } finally {
+      watched?.dispose();
+    }
   }) as StepLoss;
 }
 

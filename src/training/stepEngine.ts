@@ -11,6 +11,7 @@ import type {
   StepReport,
 } from './engine';
 import { TrainingState } from './state';
+import { deviationNames, gradientNames } from './statistics';
 import { EVALUATION_BATCH, ReportRow, type ReportTotals } from './step';
 import { nextTurn } from './stop';
 
@@ -58,7 +59,7 @@ export abstract class StepEngine implements Engine {
   private planned = 1;
 
   constructor(protected readonly problem: EngineProblem) {
-    this.row = new ReportRow(problem.model, problem.clipNorm === undefined ? [] : CLIP_REPORT);
+    this.row = new ReportRow(problem.model, reported(problem));
     this.evaluationRow = new ReportRow(problem.model);
     this.state = new TrainingState(problem);
     this.data = asRows(problem.data);
@@ -155,6 +156,12 @@ export abstract class StepEngine implements Engine {
     this.state.dispose();
     this.data.dispose();
   }
+}
+
+/** What stands in the row of a training step behind its losses. */
+function reported({ clipNorm, statistics }: EngineProblem): readonly string[] {
+  const clipping = clipNorm === undefined ? [] : CLIP_REPORT;
+  return statistics ? [...deviationNames(statistics), ...clipping, ...gradientNames(statistics)] : clipping;
 }
 
 /** Adds rows to totals; returns the number of the first, from 0, whose objective is no finite number. */

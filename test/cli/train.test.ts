@@ -197,3 +197,27 @@ describe('workbook encode and decode', () => {
     expect(existsSync(at('no.npy'))).toBe(false);
   });
 });
+
+describe('workbook doctor MODEL', () => {
+  it('prints what was found, with numbers; exit code 1 where something is wrong', async () => {
+    // Two epochs of a few steps: worse than the mean row for all.
+    await train('csv', 'dense', 'doctored', '--label', 'kind');
+    const { code, out, err } = await workbook(['doctor', at('doctored'), '--data', file('csv'), '--layers']);
+    expect(err).toBe('');
+    expect(out).toContain('codes and reconstructions');
+    expect(out).toContain('the mean row for all: squared error per value');
+    expect(out).toContain('signals and gradients by layer');
+    expect(out).toMatch(/encoder 0 +dense 512 gelu/);
+    const json = await workbook(['doctor', at('doctored'), '--data', file('csv'), '--json']);
+    const { findings, model } = JSON.parse(json.out);
+    expect(model).toBe('dense');
+    expect([code, json.code]).toEqual(findings.length > 0 ? [1, 1] : [0, 0]);
+    for (const { says } of findings) expect(out).toContain(says);
+  });
+
+  it('names what it is missing', async () => {
+    const { code, err } = await workbook(['doctor', at('doctored')]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^workbook doctor: doctor .* needs --data, the data that the model is for; see/);
+  });
+});

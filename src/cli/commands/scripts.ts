@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { command } from '../command';
+import type { Options } from '../options';
 import { PACKAGE_FOLDER } from '../package';
-import type { ExitCode, Terminal } from '../terminal';
+import { type ExitCode, type Terminal, UsageError } from '../terminal';
+import { DATA_HELP, LAYOUT_OPTIONS } from './data';
 
 /** Variables that name a folder mean it as seen from where the command was typed. */
 function foldersOfTheCaller(): Readonly<Record<string, string>> {
@@ -73,13 +75,34 @@ export const setupCommand = command({
   run: ({ terminal, options: { repair } }) => runNode([script('setup.mjs'), ...switches({ repair })], terminal),
 });
 
+/** Options of `workbook doctor`. */
+export const doctorOptions = {
+  data: { kind: 'text', value: 'DATA', help: 'with MODEL: name or path of data that it is for', otherwise: 'none' },
+  layers: { kind: 'switch', help: 'with MODEL: signals and gradients layer by layer as well' },
+  ...LAYOUT_OPTIONS,
+  json: { kind: 'switch', help: 'print the findings as JSON' },
+} as const satisfies Options;
+
 export const doctorCommand = command({
   name: 'doctor',
-  summary: 'say what is in use, missing or damaged, line by line; nothing is changed',
-  takes: [0, 0],
-  options: { json: { kind: 'switch', help: 'print the findings as JSON' } },
-  examples: ['workbook doctor'],
-  run: ({ terminal, options: { json } }) => runNode([script('doctor.mjs'), ...switches({ json })], terminal),
+  summary: 'say what of the set-up is in use, missing or damaged, or what is wrong with a model',
+  operands: '[MODEL]',
+  takes: [0, 1],
+  options: doctorOptions,
+  notes: [
+    'MODEL is a folder that `workbook train` saved: what its layers make of the data, its codes and its reconstructions,\nagainst random weights of the same size and against the best constant. Nothing is changed. Exit code 1 where\nsomething is missing or wrong.',
+    DATA_HELP,
+  ],
+  examples: ['workbook doctor', 'workbook doctor models/dense32 --data mnist-10k'],
+  run: async (invocation) => {
+    const { positionals, terminal, options } = invocation;
+    const [folder] = positionals;
+    const { json, data } = options;
+    if (folder === undefined) return runNode([script('doctor.mjs'), ...switches({ json })], terminal);
+    if (data === undefined) throw new UsageError(`doctor ${folder} needs --data, the data that the model is for`);
+    await import('../../runtime/nativeLibrary');
+    return (await import('../health')).health({ folder, data }, invocation);
+  },
 });
 
 export const notebooksCommand = command({

@@ -127,13 +127,21 @@ function linearisation(layers: readonly Layer[]): ((x: tf.Tensor) => readonly Li
  */
 export function buildStack(specs: readonly LayerSpec[], site: LayerSite): Stack {
   const layers: Layer[] = [];
+  const places: string[] = [];
   let shape = site.inputShape;
   for (const [index, spec] of specs.entries()) {
-    const layer = buildLayer(spec, { ...site, path: `${site.path}/${index}-${spec.type}`, inputShape: shape });
+    const path = `${site.path}/${index}-${spec.type}`;
+    const layer = buildLayer(spec, { ...site, path, inputShape: shape });
     layers.push(layer);
+    places.push(path);
     shape = layer.outputShape;
   }
   const linearise = linearisation(layers);
+  const applyLayer = (x: tf.Tensor, index: number, pass: Pass): tf.Tensor => {
+    const y = (layers[index] as Layer).apply(x, pass);
+    pass.watch?.(places[index] as string, y);
+    return y;
+  };
   return {
     layers,
     weights: layers.flatMap((layer) => layer.weights),
@@ -141,7 +149,7 @@ export function buildStack(specs: readonly LayerSpec[], site: LayerSite): Stack 
     penalised: layers.flatMap((layer) => layer.penalised),
     inputShape: site.inputShape,
     outputShape: shape,
-    apply: (x, pass) => tf.tidy(() => layers.reduce((value, layer) => layer.apply(value, pass), x)),
+    apply: (x, pass) => tf.tidy(() => layers.reduce((value, _, index) => applyLayer(value, index, pass), x)),
     ...(linearise ? { linearise } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { addClipNodes } from '../../clipping';
 import type { EngineProblem } from '../../engine';
 import { addUpdateNode, decays } from '../../optimizers';
 import { StateLayout } from '../../state';
+import { addGradientNodes } from '../../statistics';
 import type { Turn, TurnVariables } from '../graph/loop';
 import type { Port, Scope } from '../graph/scope';
 import { recordedNames } from '../record/recordStep';
@@ -26,16 +27,16 @@ interface Written {
 
 /**
  * What a step changes: weights that have a gradient move, state that was assigned is written, averages follow. The row
- * is the one recorded, with what clipping reports behind it.
+ * is the one recorded, with what clipping reports behind it, and the lengths of the gradients of the layers.
  */
 export function addWrites(scope: Scope, problem: Omit<EngineProblem, 'data'>, values: StepValues): Turn {
   const layout = new StateLayout(problem);
-  const { report, moved } = moveWeights(scope, problem, { ...values, layout });
+  const { reports, moved } = moveWeights(scope, problem, { ...values, layout });
   const written = [...moved, ...assignState(scope, problem, { ...values, layout })];
   const averaged = problem.averaging ? written.map((each) => moveAverage(scope, each, { ...values, layout })) : [];
   const row = values.results.get(recordedNames.row) as Port;
   return {
-    row: report ? scope.op('ConcatV2', row, report, scope.integers(0)) : row,
+    row: reports.reduce((front, report) => scope.op('ConcatV2', front, report, scope.integers(0)), row),
     writes: [...written.map(({ node }) => node), ...averaged],
   };
 }
@@ -44,14 +45,22 @@ type Placed = StepValues & { readonly layout: StateLayout };
 
 function moveWeights(
   scope: Scope,
-  { model, optimizer, clipNorm }: Omit<EngineProblem, 'data'>,
+  { model, optimizer, clipNorm, statistics }: Omit<EngineProblem, 'data'>,
   { inputs, results, variables, of, layout }: Placed,
-): { readonly report: Port | undefined; readonly moved: Written[] } {
+): { readonly reports: readonly Port[]; readonly moved: Written[] } {
   const reached = [...model.weights.entries()].flatMap(([index, { name, variable }]) => {
     const port = results.get(recordedNames.gradient(index));
     return port ? [{ index, name, port, rank: variable.rank }] : [];
   });
   const rate = of('rates');
+  const byPlace = new Map(reached.map((each) => [each.index, each]));
+  const lengths =
+    statistics &&
+    addGradientNodes(
+      scope,
+      statistics,
+      model.weights.map((_, index) => byPlace.get(index)),
+    );
   const clipped = clipNorm === undefined ? undefined : addClipNodes(scope, reached, clipNorm);
   const moved = reached.map(({ index, name, port }, position) => {
     const gradient = clipped?.gradients[position] ?? port;
@@ -63,7 +72,7 @@ function moveWeights(
     const update = { variable: variables.handle(index), slots, gradient, rate, after };
     return { place: index, node: addUpdateNode(scope, optimizer, decay ? { ...update, decay } : update) };
   });
-  return { report: clipped?.report, moved };
+  return { reports: [clipped?.report, lengths].flatMap((port) => port ?? []), moved };
 }
 
 function assignState(

@@ -23,6 +23,8 @@ export const recordedNames = {
 export interface StepForm {
   readonly training: boolean;
   readonly batch: number;
+  /** Layers whose deviations are reported; none unless given. */
+  readonly places?: readonly string[] | undefined;
 }
 
 interface StepNumbers {
@@ -59,7 +61,7 @@ function recordOnce(model: TrainableModel, form: StepForm, { values, seed, step,
           recorder.input(recordedNames.weight(index), variable);
         for (const [index, { variable }] of model.state.entries()) recorder.input(recordedNames.state(index), variable);
         const pass = { training: form.training, random: stepRandom(key), beta: betaTensor };
-        if (form.training) recordGradients(model, recorder, () => stepLoss(model, x, pass));
+        if (form.training) recordGradients(model, recorder, () => stepLoss(model, x, pass, form.places));
         else recorder.result(recordedNames.row, stepLoss(model, x, pass).row);
       });
       recordings.push(recording);

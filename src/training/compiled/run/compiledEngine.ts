@@ -38,7 +38,7 @@ type EvaluationProgram = LoopProgram<keyof ReturnType<typeof evaluationLoop>['ca
 export function compiledEngine(problem: EngineProblem, choose: (recording: Recording) => CompilerChoice): Engine {
   const started = performance.now();
   const batch = Math.min(problem.batchSize, problem.data.count);
-  const recording = recordStep(problem.model, problem.data, { training: true, batch });
+  const recording = recordTraining(problem, batch);
   const engine = new CompiledEngine(problem, choose(recording));
   try {
     engine.compileFirst(recording, batch);
@@ -48,6 +48,11 @@ export function compiledEngine(problem: EngineProblem, choose: (recording: Recor
   }
   engine.compileSeconds = (performance.now() - started) / 1000;
   return engine;
+}
+
+/** The training step, with what it reports of the layers. */
+function recordTraining({ model, data, statistics }: EngineProblem, batch: number): Recording {
+  return recordStep(model, data, { training: true, batch, places: statistics?.places });
 }
 
 class CompiledEngine extends StepEngine {
@@ -132,10 +137,8 @@ class CompiledEngine extends StepEngine {
 
   /** The program of a batch size. The last, smaller batch of an epoch is one step in many: XLA would take too long. */
   private stepsOf(batch: number): StepsProgram {
-    const { model, data } = this.problem;
     return (
-      this.steps.get(batch) ??
-      this.timed(() => this.compileSteps(batch, recordStep(model, data, { training: true, batch }), 'graph'))
+      this.steps.get(batch) ?? this.timed(() => this.compileSteps(batch, recordTraining(this.problem, batch), 'graph'))
     );
   }
 
