@@ -174,6 +174,7 @@ describe('what training saw, in plain words', () => {
       const model = tiedLinearAutoencoder(sizes);
       const onEpoch = ({ epoch }: EpochRecord): undefined => {
         if (epoch === 2) tf.tidy(() => model.weights[0]?.variable.assign(tf.mul(30, model.weights[0].variable)));
+        return undefined;
       };
       return remarks(model, { learningRate: 1e-7, onEpoch, ...options });
     };
