@@ -7,7 +7,8 @@
  * - log-likelihoods on dynamically binarised MNIST (bench/LIKELIHOOD.md, bench/likelihood.json), estimated on a random
  *   subset of the test images with so many samples each; with --checkpoints such a row, once interrupted, goes on where
  *   it was, to the same numbers;
- * - classes read from codes with few labels on MNIST (bench/CODES.md, bench/codes.json).
+ * - classes read from codes with few labels on MNIST (bench/CODES.md, bench/codes.json);
+ * - one digit told from the other nine without their examples (bench/ANOMALIES.md, bench/anomalies.json).
  * A ROW may be the beginning of several names, `few-labels` for all that begin so. With --averaging the trained rows of the
  * first table are measured with a moving average of their weights, and kept beside those without. Rows that are not
  * named keep their last results.
@@ -21,6 +22,8 @@ import * as fewLabels from './lib/fewLabels.mjs';
 import { fewLabelsReport } from './lib/fewLabelsReport.mjs';
 import * as likelihood from './lib/likelihood.mjs';
 import { likelihoodReport } from './lib/likelihoodReport.mjs';
+import * as oneClass from './lib/oneClass.mjs';
+import { oneClassReport } from './lib/oneClassReport.mjs';
 import * as quality from './lib/quality.mjs';
 import { qualityReport } from './lib/qualityReport.mjs';
 
@@ -40,6 +43,7 @@ const tables = [
   { name: 'quality', ...quality, report: qualityReport },
   { name: 'likelihood', ...likelihood, report: likelihoodReport },
   { name: 'codes', ...fewLabels, report: fewLabelsReport },
+  { name: 'anomalies', ...oneClass, report: oneClassReport },
 ];
 const names = tables.flatMap(({ rows }) => rows.map(({ name }) => name));
 const isAsked = (name, asked) => name === asked || name.startsWith(`${asked}-`);
