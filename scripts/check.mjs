@@ -11,6 +11,7 @@ if (!(await setUp())) process.exit(1);
 const { misplacedImports } = await import('./lib/rooms.mjs');
 const { pictureProblems } = await import('./lib/roomsPicture.mjs');
 const { surfaceProblems } = await import('./lib/surface.mjs');
+const { nodeTies } = await import('./lib/browserSafe.mjs');
 const { readApi } = await import('./lib/api.mjs');
 const { licenceProblems } = await import('./lib/licences.mjs');
 const { checkedLines, checkNotebooks } = await import('./lib/notebooks/check.mjs');
@@ -46,6 +47,7 @@ const checks = [
   ['types of scripts, examples', () => tsc('scripts')],
   ['types of book', () => tsc('book')],
   ['order of imports', () => misplacedImports(sources)],
+  ['rooms without Node', () => nodeTies(sources)],
   ['picture of the rooms', () => pictureProblems(project)],
   ['surface in TypeScript 5.0', () => surfaceProblems(project)],
   ['licences of packages', () => licenceProblems(project)],
