@@ -46,7 +46,7 @@ const tables = [
   { name: 'anomalies', ...oneClass, report: oneClassReport },
 ];
 const names = tables.flatMap(({ rows }) => rows.map(({ name }) => name));
-const isAsked = (name, asked) => name === asked || name.startsWith(`${asked}-`);
+const isAsked = (name, asked) => (names.includes(asked) ? name === asked : name.startsWith(`${asked}-`));
 const unknown = positionals.find((asked) => !names.some((name) => isAsked(name, asked)));
 if (unknown !== undefined) {
   console.error(`results: rows are ${names.join(', ')}; got ${unknown}`);
