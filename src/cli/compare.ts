@@ -23,6 +23,7 @@ import { versions } from './package';
 import { openAsked } from './reading';
 import { testRowNumbers } from './rowNumbers';
 import { type ExitCode, progressOn } from './terminal';
+import { commandLine } from './typed';
 import { answerOf, inASentence, type Verdict, verdictsOn } from './verdicts';
 
 type CompareInvocation = Invocation<typeof compareOptions>;
@@ -64,9 +65,6 @@ function headingOf({ opened, parts: { train, test }, plan }: Prepared): string {
   const fitted = `fitted on ${train.count} examples of ${featureCount(train.shape)} numbers${scale}`;
   return `${describeData(test)}; ${fitted}; seeds: ${plan.seeds.join(', ')}; neighbours and probe from at most 10,000 training codes`;
 }
-
-/** A word of a command as a shell takes it. */
-const quoted = (word: string): string => (/^[\w./:,=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 function settingsOf(
   { parts, plan, budget, opened }: Prepared,
@@ -169,10 +167,7 @@ function report(
     rowNumbers: testRowNumbers(opened, sizes),
     heading,
     settings: settingsOf(ready, invocation),
-    command: `npx workbook compare ${invocation.typed
-      .filter((word) => word !== '--resume')
-      .map(quoted)
-      .join(' ')}`,
+    command: commandLine('compare', invocation.typed),
   });
   return { rows, verdicts, heading, out, files };
 }

@@ -23,6 +23,8 @@ export type Option =
   | (Valued & { readonly kind: 'count'; readonly default?: number })
   /** Positive whole numbers such as `2,8,32`, each once. */
   | (Valued & { readonly kind: 'counts'; readonly default?: readonly number[] })
+  /** A share from 0 to below 1, such as `0.01`. */
+  | (Valued & { readonly kind: 'share'; readonly default?: number })
   /** One of several words. */
   | (Valued & { readonly kind: 'choice'; readonly choices: readonly string[]; readonly default?: string })
   /** Some of several words, each once. */
@@ -36,7 +38,7 @@ export type Options = Readonly<Record<string, Option>>;
 /** What an option is read as when it is given. */
 type Given<O extends Option> = O extends { readonly kind: 'text' }
   ? string
-  : O extends { readonly kind: 'count' }
+  : O extends { readonly kind: 'count' | 'share' }
     ? number
     : O extends { readonly kind: 'counts' }
       ? readonly number[]
@@ -74,6 +76,14 @@ function positiveInteger(what: string, text: string): number {
   return value;
 }
 
+function shareIn(what: string, text: string): number {
+  const value = Number(text);
+  if (!/^\d*\.?\d+(e-\d+)?$/i.test(text.trim()) || !(value >= 0 && value < 1)) {
+    throw new UsageError(`${what} must be a share from 0 to below 1, such as 0.01, got "${text}"`);
+  }
+  return value;
+}
+
 const eachOnce = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
 
 /** Reads what was typed behind an option. */
@@ -82,6 +92,8 @@ function readValue(name: string, option: Option, text: string): unknown {
   switch (option.kind) {
     case 'count':
       return positiveInteger(`--${name}`, text);
+    case 'share':
+      return shareIn(`--${name}`, text);
     case 'counts':
       return eachOnce(text.split(',').map((item) => positiveInteger(`each number of --${name}`, item)));
     case 'choice':

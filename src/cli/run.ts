@@ -2,6 +2,7 @@ import { type Command, helpText, readInvocation } from './command';
 import { decodeCommand, encodeCommand } from './commands/codes';
 import { compareCommand } from './commands/compare';
 import { dataCommand } from './commands/data';
+import { detectCommand } from './commands/detect';
 import { evaluateCommand } from './commands/evaluate';
 import { doctorCommand, labCommand, notebooksCommand, setupCommand } from './commands/scripts';
 import { trainCommand } from './commands/train';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   trainCommand,
   evaluateCommand,
   compareCommand,
+  detectCommand,
   encodeCommand,
   decodeCommand,
   notebooksCommand,

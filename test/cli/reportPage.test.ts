@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'workbook report '));
 const LARGEST = 2e6;
 let browser: Browser;
 
-const fileOf = (name: string): string => join(folder, name, 'comparison.html');
+const fileOf = (name: string): string => join(folder, name, name === 'detected' ? 'detect.html' : 'comparison.html');
 
 interface Window {
   readonly width: number;
@@ -49,6 +49,8 @@ describe.skipIf(executablePath === '')('the report of a comparison', () => {
     await workbook(['compare', '--data', 'fashion-sample', ...plan, '--out', join(folder, 'images')]);
     const table = ['--data', 'test/data/fixtures/wine.csv', '--label', 'target', '--epochs', '2'];
     await workbook(['compare', ...table, '--interactive', '--out', join(folder, 'table')]);
+    const normals = ['--label', 'target', '--normal-label', '1', '--false-alarms', '0.1', '--epochs', '1'];
+    await workbook(['detect', '--data', 'test/data/fixtures/wine.csv', ...normals, '--out', join(folder, 'detected')]);
     browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
   });
   afterAll(async () => {
@@ -61,6 +63,8 @@ describe.skipIf(executablePath === '')('the report of a comparison', () => {
     { name: 'images', width: 1280, colorScheme: 'dark' },
     { name: 'table', width: 390, colorScheme: 'dark' },
     { name: 'table', width: 1280, colorScheme: 'light' },
+    { name: 'detected', width: 390, colorScheme: 'dark' },
+    { name: 'detected', width: 1280, colorScheme: 'light' },
   ] as const)('of $name fits $width pixels, $colorScheme', async ({ name, ...window }) => {
     const { page, trouble } = await open(name, window);
     expect(await page.evaluate(FITS)).toBe(true);
@@ -99,6 +103,20 @@ describe.skipIf(executablePath === '')('the report of a comparison', () => {
     expect(await page.locator('pre').innerText()).toMatch(
       /^npx workbook compare --data fashion-sample --models pca,dense/,
     );
+    expect(trouble).toEqual([]);
+    await page.close();
+  });
+
+  it('of a detection answers first, with the threshold in the picture and reasons for the strangest rows', async () => {
+    const { page, trouble } = await open('detected', { width: 1280 });
+    expect(statSync(fileOf('detected')).size).toBeLessThan(LARGEST);
+    expect(await page.locator('script').count()).toBe(0);
+    expect(await page.locator('.answer p').first().innerText()).toMatch(/^PCA-3 residual: flags \d+ of 107 anomalies/);
+    expect(await page.locator('.wide svg').first().innerHTML()).toContain('threshold');
+    const texts = await page.locator('table').allInnerTexts();
+    expect(texts[0]).toMatch(/^score\s+AUROC/);
+    expect(texts.some((text) => /^class\s+rows\s+mean row/.test(text))).toBe(true);
+    expect(texts.some((text) => /because of/.test(text) && /\w+ [\d,.]+ \(\d+ %\)/.test(text))).toBe(true);
     expect(trouble).toEqual([]);
     await page.close();
   });
