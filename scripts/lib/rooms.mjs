@@ -10,6 +10,7 @@ export const ROOMS = [
   'cli',
   'notebook',
   'viz',
+  'scoreboard',
   'evaluation',
   'detection',
   'metrics',

@@ -34,6 +34,7 @@ const METHODS = {
   },
   'pca clipped': { colour: '#5f5f5f', dashed: true },
   ppca: { colour: '#4d4d4d', aliases: ['probabilistic pca'] },
+  linearDenoiser: { colour: '#8f8f8f', dashed: true, aliases: ['wiener'] },
   linear: {
     colour: '#56b4e9',
     dashed: true,

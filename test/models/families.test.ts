@@ -21,6 +21,11 @@ const makers = methodKinds.flatMap((kind) => {
   return make ? [{ kind, make }] : [];
 });
 
+test('every kind has a colour of its own', () => {
+  const colours = methodKinds.map((kind) => methodOf(kind)?.colour);
+  expect(new Set(colours).size).toBe(methodKinds.length);
+});
+
 describe('every family that can be asked for by name', () => {
   test('there are at least these', () => {
     expect(makers.map(({ kind }) => kind)).toEqual(

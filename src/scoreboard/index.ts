@@ -1,0 +1,42 @@
+import '../runtime/nativeLibrary';
+
+export {
+  type BoardData,
+  type BoardPlan,
+  type BoardResult,
+  type BoardRun,
+  boardData,
+  boardRuns,
+  type TrainingFor,
+  workBoardRun,
+} from './board';
+export { type Better, paretoFront, type Trade } from './front';
+export { type GridOptions, type GridOutcome, type GridRun, keptResult, shardOf, workGrid } from './grid';
+export {
+  BOARD_METHODS,
+  BOARD_NOISE,
+  type BoardMethod,
+  boardMethod,
+  type FittedMethod,
+  type FittingRequest,
+} from './methods';
+export {
+  BOARD_QUANTITIES,
+  type BoardPoint,
+  type BoardRow,
+  boardQuantity,
+  boardRows,
+  type Contest,
+  contestStanding,
+  qualityAgainstCost,
+} from './rows';
+export { type Contestant, type Estimate, estimate, type Standing, standing } from './standing';
+export {
+  BOARD_COSTS,
+  BOARD_TASKS,
+  type BoardQuantity,
+  type BoardTask,
+  boardTask,
+  type TaskResult,
+  type Worker,
+} from './tasks';
