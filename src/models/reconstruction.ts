@@ -7,8 +7,9 @@ import type { Variables } from './trainable';
 import { weightVariable } from './weights';
 
 /**
- * What a decoder means and what a wrong reconstruction pays; per example, summed over values. Every family of models
- * takes it. `bernoulli`, `gaussian` and `laplace` are likelihoods, −ln p(x|z) in nats.
+ * What a decoder means and what a wrong reconstruction pays; per example, summed over values. Every family with a
+ * decoder takes it: variational ones the likelihoods `bernoulli`, `gaussian` and `laplace` only, −ln p(x|z) in nats; the
+ * linear variational one learns its σ and takes none.
  */
 export type ReconstructionLoss =
   /** Σ (x − x̂)². */

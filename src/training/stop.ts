@@ -19,8 +19,8 @@ export interface StopOptions {
 
 /**
  * Listens for an interrupt (Ctrl-C in a terminal, the stop button of a notebook: SIGINT), an abort signal, the signal
- * of the surroundings and a time limit. While it is open, SIGINT does not end the process: the training loop sees it and ends in order. A second
- * SIGINT does what it did before.
+ * of the surroundings and a time limit. While it is open, SIGINT does not end the process: the training loop sees it and
+ * ends in order. A second SIGINT does what it did before.
  */
 export function watchForStop({ signal, maxSeconds }: StopOptions): StopWatch {
   const started = performance.now();

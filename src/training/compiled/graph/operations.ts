@@ -39,7 +39,7 @@ function operation(op: string): Operation {
   const found = operations.get(op);
   if (!found) {
     throw new Error(
-      `operation: ${op} is not in src/training/compiled/graph/operations.json; add it to scripts/lib/operations.mjs and make the table again with npm run operations`,
+      `operation: ${op} is not in src/training/compiled/graph/operations.json; where LEFT_OUT in scripts/lib/operations.mjs excludes it, change that, and make the table again with npm run operations`,
     );
   }
   return found;
