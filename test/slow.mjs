@@ -15,6 +15,7 @@ export const SLOW = [
   'test/notebook/kernel/*.test.ts',
   'test/notebooks/{execution,stamp}.test.ts',
   'test/pca/{denoiserFullSets,fullSets,linearDenoiser}.test.ts',
+  'test/scoreboard/tasks.test.ts',
   'test/scripts/build.test.ts',
   'test/training/{agreement,chooseEngine,engines,fit}.test.ts',
 ];
