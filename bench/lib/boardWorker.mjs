@@ -1,9 +1,9 @@
 /** Does one run of the scoreboard: the run as JSON on a line of stdin, its result as JSON on stdout. */
 import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
-import { featureCount } from 'autoencoder-workbook';
 import { hiddenUnits, trainingBudget } from 'autoencoder-workbook/dist/cli/budget.js';
 import { versions } from 'autoencoder-workbook/dist/cli/package.js';
+import { featureCount } from 'autoencoder-workbook/dist/math/index.js';
 import { boardData, workBoardRun } from 'autoencoder-workbook/dist/scoreboard/index.js';
 
 /** Budget and widths are those of `workbook compare`: training goes on until the validation objective has settled. */

@@ -52,7 +52,7 @@ export interface BoardMethod {
   readonly needsBounds?: boolean;
   /** Shapes that it is for; all unless given. */
   readonly suits?: (shape: readonly number[]) => boolean;
-  /** @returns undefined when training was interrupted */
+  /** Fits it; undefined when training was interrupted. */
   readonly fit: (request: FittingRequest) => Promise<FittedMethod | undefined>;
 }
 

@@ -52,7 +52,7 @@ export interface BoardTask {
   readonly title: string;
   /** The first one ranks the methods. */
   readonly quantities: readonly BoardQuantity[];
-  /** @returns undefined when interrupted */
+  /** Measures its quantities; undefined when interrupted. */
   readonly measure: (worker: Worker) => TaskResult | Promise<TaskResult | undefined>;
 }
 
