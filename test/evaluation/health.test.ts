@@ -94,6 +94,46 @@ describe('each planted disease is named', () => {
     expect(diseases(report)).toContain('deadUnits');
   });
 
+  test('a convolutional net behind a sigmoid, at a rate of 0.2: black for every image, and a gradient of exactly 0', async () => {
+    const gelu: LayerSpec = { type: 'activation', activation: 'gelu' };
+    const model = stackedAutoencoder({
+      kind: 'conv',
+      name: 'black',
+      inputShape: [28, 28, 1],
+      latentDim: 784,
+      seed: 1,
+      loss: { type: 'squaredError' },
+      output: 'sigmoid',
+      encoder: [
+        { type: 'conv2d', kernelSize: 5, stride: 2, filters: 8 },
+        gelu,
+        { type: 'conv2d', kernelSize: 5, stride: 2, filters: 16 },
+        gelu,
+        { type: 'flatten' },
+      ],
+      decoder: [
+        { type: 'reshape', shape: [7, 7, 16] },
+        { type: 'conv2dTranspose', kernelSize: 4, stride: 2, filters: 8 },
+        gelu,
+        { type: 'conv2dTranspose', kernelSize: 4, stride: 2, filters: 1 },
+      ],
+    });
+    const report = await examine(model, { batchSize: 64, learningRate: 0.2 });
+    expect(diseases(report)).toEqual(expect.arrayContaining(['constantOutput', 'worseThanMean']));
+    expect(report.layers.map(({ gradient }) => gradient)).toEqual([0, undefined, 0, undefined, 0, undefined, 0]);
+    const black = digits.values.reduce((sum, pixel) => sum + pixel ** 2, 0) / digits.values.length;
+    expect(report.output?.error).toBeNear(black, { rtol: 1e-4 });
+  });
+
+  test('a KL term that is too heavy: posterior collapse, reconstructions that are all the mean image', async () => {
+    const options = { epochs: 12, beta: 30, learningRate: 5e-3 };
+    const report = await examine(
+      variationalAutoencoder({ latentDim: 8, seed: 1, net: { type: 'dense', hidden: [64] } }),
+      options,
+    );
+    expect(diseases(report)).toContain('constantOutput');
+  });
+
   test('gain 3: signals explode with depth', async () => {
     const report = await examine(deep({ activation: 'relu', gain: 3 }));
     expect(diseases(report)).toEqual(expect.arrayContaining(['explodingSignal', 'worseThanMean']));
