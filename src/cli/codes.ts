@@ -13,6 +13,7 @@ import type { Invocation } from './command';
 import type { decodeOptions, encodeOptions } from './commands/codes';
 import { choice } from './options';
 import { openAsked } from './reading';
+import { writeCsv } from './spreadsheet';
 import { type ExitCode, UsageError } from './terminal';
 
 const FORMATS = ['.parquet', '.csv', '.npy'] as const;
@@ -37,11 +38,6 @@ function outFile(out: string, read: string): string {
   return out;
 }
 
-/** What a spreadsheet would run as a formula gets a mark that makes it text; a number stays one. */
-function asText(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) && !Number.isFinite(Number(cell)) ? `'${cell}` : cell;
-}
-
 /** Writes examples in the format of the file's name, a column for each number, with id and class beside them if known. */
 function writeExamples(file: string, examples: Examples & Partial<Dataset>, names: string | readonly string[]): void {
   const format = formatOf('--out', file);
@@ -52,12 +48,11 @@ function writeExamples(file: string, examples: Examples & Partial<Dataset>, name
   const { labels, classNames, ids } = examples;
   const polars = loadPolars();
   const classes = labels && Array.from(labels, (label) => classNames?.[label] ?? String(label));
-  const shown = format === '.csv' ? asText : (cell: string): string => cell;
   const text = (name: string, cells: readonly string[] | undefined): readonly Series[] =>
-    cells ? [polars.Series(name, cells.map(shown), polars.Utf8)] : [];
+    cells ? [polars.Series(name, cells, polars.Utf8)] : [];
   const numbers = examplesFrame(examples, names).getColumns() as Series[];
   const frame: DataFrame = polars.DataFrame([...numbers, ...text(ID, ids), ...text(LABEL, classes)]);
-  writeWholeFile(file, (format === '.csv' ? frame.writeCSV() : frame.writeParquet()) as Buffer);
+  writeWholeFile(file, format === '.csv' ? writeCsv(frame) : (frame.writeParquet() as Buffer));
 }
 
 /** What stays with an example whatever its numbers become. */
@@ -84,7 +79,12 @@ export async function encode({ options, terminal }: Invocation<typeof encodeOpti
   const { model, preprocessing, provenance } = loadTrained(options.model);
   try {
     const { table: recipe } = preprocessing.record;
-    const opened = await openAsked(options.data, options, { terminal, recipe, label: provenance.label });
+    const opened = await openAsked(options.data, options, {
+      terminal,
+      recipe,
+      label: provenance.label,
+      resize: provenance.resize,
+    });
     const data = chosenPart(opened, part);
     const codes = model.encode(preprocessing.apply(data));
     writeExamples(out, { ...codes, ...besides(data) }, 'z');

@@ -20,7 +20,7 @@ import { writeReport } from './compareReport';
 import { closedForm, codecAgain, type RunnerOptions, runAll } from './compareRuns';
 import { aloneIn, expectWritable } from './outFolder';
 import { versions } from './package';
-import { openAsked } from './reading';
+import { openAsked, resizeIn } from './reading';
 import { testRowNumbers } from './rowNumbers';
 import { type ExitCode, progressOn } from './terminal';
 import { commandLine } from './typed';
@@ -189,6 +189,7 @@ export async function compare(invocation: CompareInvocation): Promise<ExitCode> 
       budget,
       closedForm: closedForm(parts),
       label: options.label,
+      resize: resizeIn(options),
       splitSeed: options['split-seed'],
       folder: join(out, 'runs'),
       resume: options.resume,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Codec } from '../data/codec';
+import type { ImageSize } from '../data/decodeImage';
 import { type Dataset, featureCount, firstExamples } from '../data/examples';
 import type { Preprocessing } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
@@ -49,6 +50,8 @@ export interface RunnerOptions {
   readonly closedForm: ClosedForm;
   /** Column that holds the class, of a table: the others are what is coded. */
   readonly label: string | undefined;
+  /** Size that images were brought to, where one was asked for. */
+  readonly resize: ImageSize | undefined;
   /** Seed of the split, which decides on the data of every run. */
   readonly splitSeed: number;
   /** Folder in which each run's measurement and model are kept. */
@@ -163,7 +166,10 @@ function builder({ parts, preprocessing, budget, closedForm, signal }: RunnerOpt
 }
 
 /** Saves a trained model so that `workbook encode` and `evaluate` can use it. */
-function saveRun({ parts, preprocessing, budget, label, splitSeed, folder }: RunnerOptions, run: PlannedRun): Saver {
+function saveRun(
+  { parts, preprocessing, budget, label, resize, splitSeed, folder }: RunnerOptions,
+  run: PlannedRun,
+): Saver {
   return (model, { stoppedBy, keptEpoch }) => {
     const { train, validation, test } = parts;
     saveModel(model, modelFolder(folder, run), {
@@ -181,6 +187,7 @@ function saveRun({ parts, preprocessing, budget, label, splitSeed, folder }: Run
         keptEpoch,
         stoppedBy,
         versions: versions(),
+        ...(resize ? { resize } : {}),
       },
     });
   };

@@ -21,6 +21,9 @@ const CUT_SHORT: Readonly<Record<string, string>> = {
   'time limit': 'not converged: the seconds ran out',
 };
 
+/** What a training that ended so must be called; undefined where it ended because nothing more was to be had. */
+export const cutShort = (stoppedBy: string): string | undefined => CUT_SHORT[stoppedBy];
+
 /** Whether a training went on until nothing more was to be had. */
 export const hasConverged = ({ training }: FinishedRun): boolean =>
   training === undefined || training.stoppedBy === 'early stopping';
@@ -37,7 +40,7 @@ function remarksOn(
   runs: readonly FinishedRun[],
   { meanRow, features }: { readonly meanRow: number; readonly features: number },
 ): readonly string[] {
-  const cut = new Set(runs.flatMap(({ training }) => CUT_SHORT[training?.stoppedBy ?? ''] ?? []));
+  const cut = new Set(runs.flatMap(({ training }) => cutShort(training?.stoppedBy ?? '') ?? []));
   const isTrained = runs.some(({ training }) => training !== undefined);
   const error = quantities.mse?.mean ?? Number.NaN;
   return [

@@ -1,6 +1,7 @@
 import type { Codec } from '../data/codec';
 import { type Dataset, firstExamples } from '../data/examples';
 import { type OpenedData, splitOpened } from '../data/open';
+import { meanImageBaseline } from '../evaluation/baselines';
 import { describeData, measurementFrame } from '../evaluation/compare';
 import { type Measurement, measureCodec } from '../evaluation/measure';
 import { loadTrained, type TrainedModel } from '../models/trained';
@@ -40,14 +41,24 @@ export async function evaluate({ options: asked, terminal }: Invocation<typeof e
   const { model, preprocessing, provenance } = trained;
   try {
     const { table: recipe } = preprocessing.record;
-    const opened = await openAsked(asked.data, asked, { terminal, recipe, label: provenance.label });
+    const opened = await openAsked(asked.data, asked, {
+      terminal,
+      recipe,
+      label: provenance.label,
+      resize: provenance.resize,
+    });
     const raw = measuredParts(opened, trained);
     const test = preprocessing.apply(raw.test);
     const train = raw.train && preprocessing.apply(raw.train);
     const options = train ? { train: firstExamples(train, NEIGHBOUR_EXAMPLES) } : {};
     const most = train ? Math.min(train.count, test.values.length / test.count) : 0;
     const hasYardstick = train && model.kind !== 'pca' && model.latentDim <= most;
-    const codecs: readonly Codec[] = [model, ...(hasYardstick ? [yardstick(train, model)] : [])];
+    // The mean costs a reader nothing, so that no model may be worse.
+    const codecs: readonly Codec[] = [
+      model,
+      ...(hasYardstick ? [yardstick(train, model)] : []),
+      ...(train ? [meanImageBaseline(train)] : []),
+    ];
     const measurements: readonly Measurement[] = codecs.map((codec) => measureCodec(codec, test, options));
     const heading = `${describeData(test)}${train ? '' : `; ${OTHER_DATA}`}`;
     if (asked.json) {

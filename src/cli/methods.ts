@@ -2,7 +2,6 @@ import type { Codec } from '../data/codec';
 import type { Scale } from '../data/preprocessing';
 import { familyOf } from '../models/families';
 import type { FamilyRequest, Model } from '../models/family';
-import type { FitOptions } from '../training/options';
 import { kindOfMethod, type MethodName, type TrainedMethod } from './methodNames';
 
 export interface MethodOptions extends Omit<FamilyRequest, 'output'> {
@@ -23,9 +22,6 @@ export function buildMethod(method: TrainedMethod, { scale, ...settings }: Metho
   if (!model) throw new RangeError(`workbook: ${method} can't be built by name alone`);
   return model;
 }
-
-/** The schedule that all methods are trained with. */
-export const LEARNING_RATE: NonNullable<FitOptions['learningRate']> = { type: 'oneCycle', maxRate: 2e-3 };
 
 /**
  * Checks that a method can be used on data of this kind, before anything is trained.

@@ -1,3 +1,4 @@
+import type { ImageSize } from '../data/decodeImage';
 import { type OpenDataOptions, type OpenedData, openData, openedNotes } from '../data/open';
 import type { TableRecipe } from '../data/tableRecipe';
 import type { LAYOUT_OPTIONS, TABLE_OPTIONS } from './commands/data';
@@ -16,6 +17,10 @@ function sizeOf(text: string): { readonly width: number; readonly height: number
   return { width: Number(width), height: Number(height) };
 }
 
+/** The size that images are brought to, where one was asked for. */
+export const resizeIn = ({ resize }: ReadingOptions): ImageSize | undefined =>
+  resize === undefined ? undefined : sizeOf(resize);
+
 /** A window as one types it: `64`, or `64:16` where one begins every 16 rows. */
 function windowIn(text: string): { readonly length: number; readonly step?: number } {
   const [, length = '', step] = /^(\d{1,7})(?::(\d{1,7}))?$/.exec(text) ?? [];
@@ -27,7 +32,7 @@ function windowIn(text: string): { readonly length: number; readonly step?: numb
 
 /** What `openData` is told. */
 function openOptions(options: ReadingOptions): OpenDataOptions {
-  const { header, separator, decimal, drop, label, id, missing, resize, array, window } = options;
+  const { header, separator, decimal, drop, label, id, missing, array, window } = options;
   if (header && options['no-header'])
     throw new UsageError('--header and --no-header say the opposite: give one of them');
   return {
@@ -41,7 +46,7 @@ function openOptions(options: ReadingOptions): OpenDataOptions {
     oneHot: options['one-hot'],
     array,
     window: window === undefined ? undefined : windowIn(window),
-    resize: resize === undefined ? undefined : sizeOf(resize),
+    resize: resizeIn(options),
   };
 }
 
@@ -53,7 +58,14 @@ export async function openAsked(
     terminal,
     recipe,
     label,
-  }: { readonly terminal: Terminal; readonly recipe?: TableRecipe | undefined; readonly label?: string | null },
+    resize,
+  }: {
+    readonly terminal: Terminal;
+    readonly recipe?: TableRecipe | undefined;
+    readonly label?: string | null;
+    /** What the images of a model's training were brought to; those of now are too, unless the command says otherwise. */
+    readonly resize?: ImageSize | undefined;
+  },
 ): Promise<OpenedData> {
   const asked = openOptions(options);
   // Rows for a model: matched by what it was trained on, whose class they may lack.
@@ -62,7 +74,7 @@ export async function openAsked(
     : label
       ? { label: asked.label ?? label, labelOptional: asked.label === undefined }
       : {};
-  const opened = await openData(where, { ...asked, ...known });
+  const opened = await openData(where, { ...asked, resize: asked.resize ?? resize, ...known });
   for (const note of openedNotes(opened)) terminal.err(`note: ${note}\n`);
   return opened;
 }

@@ -1,63 +1,61 @@
-import { existsSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { Codec } from '../data/codec';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Codec, reconstruct } from '../data/codec';
 import { splitOpened } from '../data/open';
 import { fitPreprocessing, type Preprocessing } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
+import { meanImageBaseline } from '../evaluation/baselines';
+import { meanSquaredError } from '../metrics/reconstruction';
 import type { Model } from '../models/family';
 import { saveModel } from '../models/store';
 import { fitPca } from '../pca/pca';
 import { fit } from '../training/fit';
 import type { FitResult } from '../training/options';
+import { type Budget, trainingBudget } from './budget';
 import type { Invocation } from './command';
 import type { trainOptions } from './commands/train';
+import { cutShort } from './comparedRows';
 import type { TrainedMethod } from './methodNames';
-import { buildMethod, expectUsable, LEARNING_RATE } from './methods';
-import { replaceableFolder } from './outFolder';
+import { buildMethod, expectUsable } from './methods';
+import { aloneIn, replaceableFolder } from './outFolder';
 import { versions } from './package';
 import { pcaAsModel } from './pcaAsModel';
-import { openAsked } from './reading';
+import { openAsked, resizeIn } from './reading';
 import { type ExitCode, progressOn, type Terminal, UsageError } from './terminal';
 
 type TrainInvocation = Invocation<typeof trainOptions>;
 
 interface TrainOptions {
   readonly out: string;
-  readonly epochs: number;
   readonly seed: number;
-  readonly batchSize: number;
-  readonly patience: number;
   readonly resume: boolean;
 }
 
 const checkpointOf = (out: string): string => `${resolve(out)}.checkpoint`;
 
 function settingsOf({ options }: TrainInvocation): TrainOptions {
-  const { out, epochs, seed, batch, patience = epochs, resume } = options;
+  const { out, seed, resume } = options;
   replaceableFolder('--out', out);
   replaceableFolder('the checkpoint beside --out', checkpointOf(out));
   if (resume && !existsSync(checkpointOf(out))) {
     throw new UsageError(`--resume needs the checkpoint of an interrupted run, got none at ${checkpointOf(out)}`);
   }
-  return { out, epochs, seed, batchSize: batch, patience, resume };
+  return { out, seed, resume };
 }
 
 async function trainOn(
   parts: Splits,
   model: Model & Codec,
-  settings: TrainOptions,
-  terminal: Terminal,
+  { settings, budget, terminal }: Pick<TrainingTask, 'settings' | 'budget' | 'terminal'>,
 ): Promise<FitResult> {
-  const { epochs, seed, batchSize, patience, resume, out } = settings;
+  const { seed, resume, out } = settings;
+  const { epochs } = budget;
   const progress = progressOn(terminal);
   try {
     return await fit(model, parts.train, {
-      epochs,
+      ...budget,
       seed,
-      batchSize,
-      learningRate: LEARNING_RATE,
       validation: parts.validation,
-      earlyStopping: { patience },
       checkpoint: { folder: checkpointOf(out) },
       ...(resume ? { resumeFrom: checkpointOf(out) } : {}),
       signal: terminal.signal,
@@ -91,20 +89,33 @@ function prepared(parts: Splits, { apply }: Preprocessing): Splits {
 
 /** Trains a model and saves it. */
 export async function train(invocation: TrainInvocation): Promise<ExitCode> {
+  const settings = settingsOf(invocation);
+  const out = resolve(settings.out);
+  mkdirSync(dirname(out), { recursive: true });
+  return aloneIn(out, () => trainAlone(invocation, settings), `${out}.lock`);
+}
+
+async function trainAlone(invocation: TrainInvocation, settings: TrainOptions): Promise<ExitCode> {
   const { terminal, options } = invocation;
   const { model: method, latent: latentDim, 'split-seed': splitSeed, label, examples } = options;
-  const settings = settingsOf(invocation);
   const opened = await openAsked(options.data, options, { terminal });
   const raw = splitOpened(opened, { seed: splitSeed, validation: true, train: examples });
   const preprocessing = fitPreprocessing(opened.scale, raw.train);
   const parts = prepared(raw, preprocessing);
   const inputShape = parts.train.shape;
   expectUsable(method, { inputShape, train: parts.train.count, latentDim });
+  const { epochs, batch, patience, seconds } = options;
+  const budget = trainingBudget({ examples: parts.train.count, epochs, batch, patience, seconds });
   const { model, result } =
     method === 'pca'
       ? fittedPca(parts, latentDim)
-      : await trained(method, { parts, settings, terminal, model: { latentDim, inputShape, scale: opened.scale } });
+      : await trained(method, {
+          ...{ parts, settings, budget, terminal },
+          model: { latentDim, inputShape, scale: opened.scale },
+        });
   try {
+    if (method !== 'pca' && result.epoch < 1) return nothingToSave(terminal, result);
+    const resize = resizeIn(options);
     saveModel(model, resolve(settings.out), {
       preprocessing,
       provenance: {
@@ -116,21 +127,36 @@ export async function train(invocation: TrainInvocation): Promise<ExitCode> {
         validation: parts.validation.count,
         test: parts.test.count,
         seed: settings.seed,
-        epochs: method === 'pca' ? 0 : settings.epochs,
+        epochs: method === 'pca' ? 0 : budget.epochs,
         keptEpoch: result.epoch,
         stoppedBy: result.stoppedBy,
         versions: versions(),
+        ...(resize ? { resize } : {}),
       },
     });
-    return report(invocation, { result, parameters: model.cost.parameters, settings });
+    return report(invocation, { result, parameters: model.cost.parameters, settings, ...judged(model, parts) });
   } finally {
     model.dispose();
   }
 }
 
+/** A run that ended within its first epoch has made nothing that is worth a folder. */
+function nothingToSave(terminal: Terminal, { stoppedBy }: Outcome): ExitCode {
+  const why = stoppedBy === 'interrupt' ? 'interrupted' : `ended by its ${stoppedBy}`;
+  terminal.err(`workbook train: ${why} before the first epoch was complete; nothing is saved\n`);
+  return 1;
+}
+
+/** How far the held-out examples are from their reconstructions, and from the mean row of the training part. */
+function judged(model: Codec, { train, validation }: Splits): Pick<Saved, 'validationMse' | 'meanRowMse'> {
+  const mse = (codec: Codec): number => meanSquaredError(validation, reconstruct(codec, validation));
+  return { validationMse: mse(model), meanRowMse: mse(meanImageBaseline(train)) };
+}
+
 interface TrainingTask {
   readonly parts: Splits;
   readonly settings: TrainOptions;
+  readonly budget: Budget;
   readonly terminal: Terminal;
   readonly model: Omit<Parameters<typeof buildMethod>[1], 'seed'>;
 }
@@ -138,7 +164,7 @@ interface TrainingTask {
 async function trained(method: TrainedMethod, task: TrainingTask): Promise<{ model: Model & Codec; result: Outcome }> {
   const model = buildMethod(method, { ...task.model, seed: task.settings.seed });
   try {
-    return { model, result: await trainOn(task.parts, model, task.settings, task.terminal) };
+    return { model, result: await trainOn(task.parts, model, task) };
   } catch (error) {
     model.dispose();
     throw error;
@@ -149,25 +175,42 @@ interface Saved {
   readonly result: Outcome;
   readonly parameters: number;
   readonly settings: TrainOptions;
+  /** MSE per value on the validation part. */
+  readonly validationMse: number;
+  /** The same of the mean row of the training part: what knowing nothing of an example costs. */
+  readonly meanRowMse: number;
 }
 
-function report({ terminal, options }: TrainInvocation, { result, parameters, settings }: Saved): ExitCode {
+/** What a reader must know before using the model. */
+function remarksOn({ result, validationMse, meanRowMse }: Saved): readonly string[] {
+  const cut = cutShort(result.stoppedBy);
+  const error = `held-out MSE ${validationMse.toPrecision(4)}, of the mean row ${meanRowMse.toPrecision(4)}`;
+  return [
+    ...(result.remarks ?? []),
+    ...(cut === undefined ? [] : [`${cut}; give it more with --epochs or --seconds`]),
+    ...(validationMse < meanRowMse ? [] : [`no better than the mean (${error}); train longer, or take another model`]),
+  ];
+}
+
+function report({ terminal, options }: TrainInvocation, saved: Saved): ExitCode {
+  const { result, parameters, settings, validationMse, meanRowMse } = saved;
   const { out } = settings;
   const interrupted = result.stoppedBy === 'interrupt';
+  const remarks = remarksOn(saved);
+  for (const remark of remarks) terminal.err(`note: ${remark}\n`);
   if (interrupted) {
-    const remedy = existsSync(checkpointOf(out))
-      ? 'to go on, run the same command with --resume'
-      : 'no epoch was complete, so there is nothing to resume';
-    terminal.err(`workbook train: interrupted; the best weights so far are in ${out}; ${remedy}\n`);
+    terminal.err(
+      `workbook train: interrupted; the best weights so far are in ${out}; to go on, run the same command with --resume\n`,
+    );
   } else {
     rmSync(checkpointOf(out), { recursive: true, force: true });
   }
-  const { epoch, seconds, stoppedBy, remarks = [] } = result;
-  for (const remark of remarks) terminal.err(`note: ${remark}\n`);
+  const { epoch, seconds, stoppedBy } = result;
+  const record = { out: resolve(out), keptEpoch: epoch, seconds, stoppedBy, parameters, validationMse, meanRowMse };
   terminal.out(
     options.json
-      ? `${JSON.stringify({ out: resolve(out), keptEpoch: epoch, seconds, stoppedBy, parameters, remarks })}\n`
-      : `saved ${out}: ${parameters} parameters, weights of epoch ${epoch}, ${seconds.toFixed(1)} s\n`,
+      ? `${JSON.stringify({ ...record, remarks })}\n`
+      : `saved ${out}: ${parameters} parameters, weights of epoch ${epoch}, ${seconds.toFixed(1)} s, held-out MSE ${validationMse.toPrecision(4)} (mean row ${meanRowMse.toPrecision(4)})\n`,
   );
   return interrupted ? 1 : 0;
 }

@@ -1,4 +1,5 @@
-import type { Examples } from './examples';
+import { described, isPlain } from '../runtime/described';
+import { type Examples, expectExamples } from './examples';
 
 /** What a codec cost to build. */
 export interface CodecCost {
@@ -38,8 +39,25 @@ export interface Codec extends Encoder {
   decode(codes: Examples): Examples;
 }
 
-/** Encodes and decodes: x̂ for every x. */
+/**
+ * Checks that something encodes and decodes, for callers without types.
+ *
+ * @throws TypeError naming `who`, the rule, what it got and the remedy
+ */
+export function expectCodec(who: string, codec: Codec): void {
+  if (isPlain(codec) && typeof codec.encode === 'function' && typeof codec.decode === 'function') return;
+  throw new TypeError(
+    `${who}: a codec must have encode and decode, got ${described(codec)}; pass what fitPca or a maker of models returns`,
+  );
+}
+
+/**
+ * Encodes and decodes: x̂ for every x.
+ *
+ * @throws TypeError for what is no codec
+ */
 export function reconstruct(codec: Codec, examples: Examples): Examples {
+  expectCodec('reconstruct', codec);
   return codec.decode(codec.encode(examples));
 }
 
@@ -49,6 +67,7 @@ export function reconstruct(codec: Codec, examples: Examples): Examples {
  * @throws RangeError naming the codec, the shape it takes and the shape it got
  */
 export function expectShape(who: string, examples: Examples, shape: readonly number[]): void {
+  expectExamples(who, examples);
   if (examples.shape.join() !== shape.join()) {
     throw new RangeError(
       `${who}: examples must have the shape [${shape.join(', ')}], got [${examples.shape.join(', ')}]`,

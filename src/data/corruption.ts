@@ -1,5 +1,6 @@
 import { expectSeed } from '../math/random';
 import { type StepRandom, stepRandom } from '../math/stepRandom';
+import { expectKnownKeys, expectOptionsOf } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import {
   addedNoise,
@@ -102,12 +103,16 @@ const kindOf = ({ type }: Corruption): CorruptionKind<CorruptionType> => KINDS[t
  * @throws RangeError naming `who`, the setting, the rule and the value
  */
 export function expectCorruption(who: string, corruption: Corruption): void {
+  expectOptionsOf(`${who}: corruption`, corruption, "{ type: 'gaussian', sigma: 0.5 }");
   if (!Object.hasOwn(KINDS, corruption.type)) {
     throw new RangeError(
       `${who}: the type of a corruption must be one of ${Object.keys(KINDS).join(', ')}, got ${corruption.type}`,
     );
   }
-  for (const { key, holds, says } of kindOf(corruption).rules) {
+  const { rules } = kindOf(corruption);
+  const read = ['type', ...rules.map(({ key }) => key), ...(corruption.type === 'gaussian' ? ['clip'] : [])];
+  expectKnownKeys(`${who}: ${corruption.type} corruption`, corruption, read);
+  for (const { key, holds, says } of rules) {
     const value = (corruption as unknown as Readonly<Record<string, unknown>>)[key];
     if (typeof value !== 'number' || !holds(value)) {
       throw new RangeError(`${who}: ${key} of a ${corruption.type} corruption must be ${says}, got ${value}`);

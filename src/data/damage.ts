@@ -1,4 +1,5 @@
 import { expectImageShape } from '../math/shapes';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type Examples, featureCount } from './examples';
 
 /** How far `shiftImages` moves, in pixels; negative numbers move left and up. */
@@ -17,6 +18,9 @@ export interface Region {
   readonly columns?: readonly [number, number];
 }
 
+/** What `shiftImages` reads. */
+const SHIFT_IMAGES_KEYS = keysOf<Shift>({ right: true, down: true });
+
 /**
  * Images moved by whole pixels: what leaves at one side is lost, what enters at the other is 0, the black of digits.
  *
@@ -24,7 +28,9 @@ export interface Region {
  * @returns a copy; labels and names stay
  * @throws RangeError when these are no images or a distance is no whole number
  */
-export function shiftImages<T extends Examples>(images: T, { right = 0, down = 0 }: Shift): T {
+export function shiftImages<T extends Examples>(images: T, options: Shift): T {
+  expectKnownKeys('shiftImages', options, SHIFT_IMAGES_KEYS);
+  const { right = 0, down = 0 } = options;
   const { height, width, channels } = expectImageShape('shiftImages', images.shape);
   for (const [name, distance] of Object.entries({ right, down })) {
     if (!Number.isInteger(distance)) {
@@ -52,6 +58,9 @@ function expectRange(name: string, [first, end]: readonly [number, number], exte
   }
 }
 
+/** What `blankImages` reads. */
+const BLANK_IMAGES_KEYS = keysOf<Region>({ rows: true, columns: true });
+
 /**
  * Images with a rectangle set to 0, the black of digits; the same one in each image.
  *
@@ -59,7 +68,9 @@ function expectRange(name: string, [first, end]: readonly [number, number], exte
  * @returns a copy; labels and names stay
  * @throws RangeError when these are no images, or the rectangle is empty or leaves them
  */
-export function blankImages<T extends Examples>(images: T, { rows, columns }: Region): T {
+export function blankImages<T extends Examples>(images: T, options: Region): T {
+  expectKnownKeys('blankImages', options, BLANK_IMAGES_KEYS);
+  const { rows, columns } = options;
   const { height, width, channels } = expectImageShape('blankImages', images.shape);
   const [top, bottom] = rows ?? [0, height];
   const [left, right] = columns ?? [0, width];

@@ -3,6 +3,7 @@ import { createReadStream, existsSync, lstatSync, mkdirSync, renameSync, rmSync,
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type CatalogueFile, catalogueEntry, type DatasetName, datasetFiles, expectDatasetName } from './catalogue';
 import { type FetchOptions, fetchPart } from './fetchPart';
 import { withFileLock } from './fileLock';
@@ -141,6 +142,17 @@ export async function downloadFile(file: string, options: DownloadFileOptions): 
   );
 }
 
+/** What `downloadDataset` reads. */
+const DOWNLOAD_DATASET_KEYS = keysOf<DownloadOptions>({
+  folder: true,
+  mirrors: true,
+  onWait: true,
+  answerMs: true,
+  idleMs: true,
+  signal: true,
+  onProgress: true,
+});
+
 /**
  * Fetches the published files of a data set that are missing or damaged; files that are whole stay as they are. Two
  * processes may do so at once: one waits for the other.
@@ -150,6 +162,7 @@ export async function downloadFile(file: string, options: DownloadFileOptions): 
  * @throws Error listing what was tried when a file could not be fetched; the reason of the signal when aborted
  */
 export async function downloadDataset(name: DatasetName, options: DownloadOptions = {}): Promise<DownloadResult> {
+  expectKnownKeys('downloadDataset', options, DOWNLOAD_DATASET_KEYS);
   const entry = catalogueEntry(expectDatasetName('downloadDataset', name));
   const folder = datasetFolder(name, options.folder);
   const { mirrors = entry.mirrors, onWait, ...limits } = options;

@@ -1,4 +1,5 @@
 import { featureCount } from '../math/shapes';
+import { described, isPlain } from '../runtime/described';
 import type { TableRecipe } from './tableRecipe';
 
 /**
@@ -42,14 +43,48 @@ export interface Dataset extends Examples {
 
 export { featureCount };
 
+const EXAMPLES_REMEDY =
+  'build them with examplesFrom(Float32Array.from(rows.flat()), [features]), loadDataset, readTable or openData';
+
+/**
+ * Checks that something is a set of examples: for callers without types, who pass lists of rows, tensors or float64.
+ *
+ * @param what  name of the argument
+ * @throws TypeError naming `who`, the rule, what it got and the remedy
+ */
+export function expectExamples(who: string, examples: Examples, what = 'examples'): void {
+  const rule = `${who}: ${what} must be { values: Float32Array, count, shape }`;
+  if (!isPlain(examples)) throw new TypeError(`${rule}, got ${described(examples)}; ${EXAMPLES_REMEDY}`);
+  const { values, count, shape } = examples;
+  if (!(values instanceof Float32Array)) {
+    throw new TypeError(`${rule}, got values that are ${described(values)}; ${EXAMPLES_REMEDY}`);
+  }
+  const isShape = Array.isArray(shape) && shape.every((extent) => Number.isInteger(extent) && extent > 0);
+  if (!isShape || !Number.isInteger(count) || values.length !== count * featureCount(shape)) {
+    const got = `${values.length} values, count ${described(count)} and shape ${isShape ? `[${shape.join(', ')}]` : described(shape)}`;
+    throw new TypeError(`${rule} with count × shape values, got ${got}; ${EXAMPLES_REMEDY}`);
+  }
+}
+
 /**
  * Builds examples and checks that the numbers fit the shape.
  *
+ * @throws TypeError for numbers that are no Float32Array
  * @throws RangeError when `values` does not hold a whole number of examples
  */
 export function examplesFrom(values: Float32Array, shape: readonly number[]): Examples {
+  if (!(values instanceof Float32Array)) {
+    throw new TypeError(
+      `examplesFrom: values must be a Float32Array, got ${described(values)}; convert it, Float32Array.from(values), rows one after the other`,
+    );
+  }
+  if (!Array.isArray(shape)) {
+    throw new TypeError(
+      `examplesFrom: shape must be a list of positive integers such as [28, 28, 1], got ${described(shape)}`,
+    );
+  }
   const features = featureCount(shape);
-  if (features < 1 || values.length % features !== 0) {
+  if (!shape.every((extent) => Number.isInteger(extent)) || features < 1 || values.length % features !== 0) {
     throw new RangeError(
       `examplesFrom: ${values.length} values are not a whole number of examples of shape [${shape.join(', ')}]; pass count × ${features} values`,
     );
@@ -76,6 +111,7 @@ export function exampleAt(examples: Examples, index: number): Float32Array {
  * @throws RangeError when an index is outside the data
  */
 export function selectExamples<T extends Examples>(examples: T, indices: ArrayLike<number>): T {
+  expectExamples('selectExamples', examples);
   const features = featureCount(examples.shape);
   const values = new Float32Array(indices.length * features);
   for (let row = 0; row < indices.length; row++) {
@@ -96,6 +132,7 @@ export function selectExamples<T extends Examples>(examples: T, indices: ArrayLi
 
 /** The first `count` examples (all, where there are fewer). */
 export function firstExamples<T extends Examples>(examples: T, count: number): T {
+  expectExamples('firstExamples', examples);
   return selectExamples(
     examples,
     Array.from({ length: Math.min(count, examples.count) }, (_, index) => index),
@@ -108,6 +145,8 @@ export function firstExamples<T extends Examples>(examples: T, count: number): T
  * @throws RangeError naming `who` and both shapes when counts or shapes differ
  */
 export function expectSameShape(who: string, a: Examples, b: Examples): void {
+  expectExamples(who, a);
+  expectExamples(who, b);
   if (a.count !== b.count || a.shape.join() !== b.shape.join()) {
     throw new RangeError(
       `${who}: both sides must hold the same examples, got ${a.count} of [${a.shape.join(', ')}] and ${b.count} of [${b.shape.join(', ')}]`,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, relative, sep } from 'node:path';
 import { featureCount } from '../math/shapes';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type DecodedImage, decodeImage, type ImageSize, pixelsOf } from './decodeImage';
 import type { Dataset } from './examples';
 
@@ -104,6 +105,9 @@ function classesOf(folder: string, files: readonly string[]): Pick<Dataset, 'lab
   return { classNames: names, labels: Int32Array.from(files, (file) => names.indexOf(classOf(file))) };
 }
 
+/** What `loadImageFolder` reads. */
+const LOAD_IMAGE_FOLDER_KEYS = keysOf<ImageFolderOptions>({ resize: true });
+
 /**
  * Loads a folder of images as examples, pixels in [0, 1]. Where the images lie in sub-folders, the first folder of a
  * path names the class. All must have the same size unless they are brought to one: scaling is a decision that belongs
@@ -116,6 +120,7 @@ function classesOf(folder: string, files: readonly string[]): Pick<Dataset, 'lab
  *   images have a class and others have none
  */
 export async function loadImageFolder(folder: string, options: ImageFolderOptions = {}): Promise<Dataset> {
+  expectKnownKeys('loadImageFolder', options, LOAD_IMAGE_FOLDER_KEYS);
   const { images: files, skipped } = contentsOf(folder);
   if (files.length === 0) {
     throw new Error(`loadImageFolder ${folder}: must hold images (${[...EXTENSIONS].join(', ')}), got none`);

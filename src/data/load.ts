@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { parseAmat } from './amat';
 import {
   type CatalogueFile,
@@ -120,6 +121,9 @@ function readPart(read: PartReader, part: CataloguePart): PartContents {
   }
 }
 
+/** What `loadDataset` reads. */
+const LOAD_DATASET_KEYS = keysOf<LoadOptions>({ split: true, folder: true });
+
 /**
  * Loads a data set of the catalogue: numbers as models want them (pixels in [0, 1], shape [height, width, 1]) and, where
  * they are known, classes. `datasetNames` lists what there is; embedded sets come with the package, the others are read
@@ -131,6 +135,7 @@ function readPart(read: PartReader, part: CataloguePart): PartContents {
  * @throws Error naming the file when it is missing, damaged or not the published one
  */
 export function loadDataset(name: DatasetName, options: LoadOptions = {}): Dataset {
+  expectKnownKeys('loadDataset', options, LOAD_DATASET_KEYS);
   const { parts, classNames } = catalogueEntry(expectDatasetName('loadDataset', name));
   const published = Object.keys(parts) as readonly Dataset['split'][];
   const split = options.split ?? (['all', 'train'] as const).find((one) => parts[one]) ?? published[0] ?? 'all';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { factsOf } from '../math/arrays';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { writeWholeFile } from '../runtime/wholeFile';
 import { type ElementType, type ElementValues, elementsOf } from './elements';
 import { type Dataset, type Examples, examplesFrom, featureCount } from './examples';
@@ -99,6 +100,9 @@ export interface ReadNpyOptions {
   readonly array?: string | undefined;
 }
 
+/** What `readNpy` reads. */
+const READ_NPY_KEYS = keysOf<ReadNpyOptions>({ array: true });
+
 /**
  * Reads a NumPy array as examples: the first axis counts them, the others are the shape of one. A one-dimensional
  * array holds examples of one number each. Integers are taken as they are, not scaled; of rows of numbers, `exact` keeps
@@ -109,7 +113,9 @@ export interface ReadNpyOptions {
  * @throws Error naming the file, the rule and the value when it is anything else, is cut off or followed by more
  * @see the NumPy enhancement proposal 1, "A simple file format for NumPy arrays"
  */
-export function readNpy(file: string, { array }: ReadNpyOptions = {}): Examples & Pick<Dataset, 'exact'> {
+export function readNpy(file: string, options: ReadNpyOptions = {}): Examples & Pick<Dataset, 'exact'> {
+  expectKnownKeys('readNpy', options, READ_NPY_KEYS);
+  const { array } = options;
   const stored = readFileSync(file);
   const fail = (rule: string): never => {
     throw new Error(`readNpy ${file}: ${rule}; save it with numpy.save`);

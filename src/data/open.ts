@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type CatalogueEntry, catalogueEntry, type DatasetName, datasetNames } from './catalogue';
 import type { ImageSize } from './decodeImage';
 import { type Dataset, selectExamples } from './examples';
@@ -68,6 +69,24 @@ function openEntry(name: DatasetName): OpenedData {
   return { parts: { train: loadDataset(name, { split: 'train' }), test: loadDataset(name, { split: 'test' }) }, scale };
 }
 
+/** What `openData` reads. */
+const OPEN_DATA_KEYS = keysOf<OpenDataOptions>({
+  labelOptional: true,
+  array: true,
+  resize: true,
+  label: true,
+  id: true,
+  drop: true,
+  missing: true,
+  oneHot: true,
+  window: true,
+  recipe: true,
+  header: true,
+  separator: true,
+  decimal: true,
+  names: true,
+});
+
 /**
  * Opens data of any kind by name or path: a data set of the catalogue, an IDX file of images, a folder of images or of
  * MNIST-like files, a table (`.csv`, `.parquet`) or a NumPy array. Numbers stay as they lie on disk; `scale` says what
@@ -77,6 +96,7 @@ function openEntry(name: DatasetName): OpenedData {
  * @throws Error naming the path, the rule, the value and the remedy when it cannot be read as what it seems to be
  */
 export async function openData(where: string, options: OpenDataOptions = {}): Promise<OpenedData> {
+  expectKnownKeys('openData', options, OPEN_DATA_KEYS);
   const { label, labelOptional = options.recipe !== undefined } = options;
   const name = datasetNames.find((known) => known === where);
   if (label !== undefined && !labelOptional && (name !== undefined || !isTable(where, options))) {
@@ -88,7 +108,8 @@ export async function openData(where: string, options: OpenDataOptions = {}): Pr
   }
   if (statSync(where).isDirectory()) return openFolder(where, options);
   if (isTable(where, options)) {
-    const all = readTable(where, options);
+    const { array: _, resize: __, ...ofTable } = options;
+    const all = readTable(where, ofTable);
     return { parts: { all }, scale: 'standardise', ...(all.table?.window ? { window: all.table.window } : {}) };
   }
   const isArray = ['.npy', '.npz'].includes(endingOf(where));

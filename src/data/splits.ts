@@ -1,4 +1,5 @@
 import { permutation, randomSource } from '../math/random';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { catalogueEntry, type DatasetName, expectDatasetName } from './catalogue';
 import { type Dataset, selectExamples } from './examples';
 import { type LoadOptions, loadDataset } from './load';
@@ -88,6 +89,9 @@ function shuffledClasses(data: Dataset, seed: number): number[][] {
     });
 }
 
+/** What `splitDataset` reads. */
+const SPLIT_DATASET_KEYS = keysOf<SplitSizes>({ seed: true, test: true, validation: true, train: true });
+
 /**
  * Splits data into train, validation and test, each with the classes in proportion (to within one example a class).
  * The test part depends on the seed and its own size only, so it stays the same while the other sizes change.
@@ -95,7 +99,9 @@ function shuffledClasses(data: Dataset, seed: number): number[][] {
  * @returns disjoint parts in seeded random order
  * @throws RangeError when the sizes are no integers or exceed what there is
  */
-export function splitDataset(data: Dataset, { seed, test, validation, train }: SplitSizes): Splits {
+export function splitDataset(data: Dataset, options: SplitSizes): Splits {
+  expectKnownKeys('splitDataset', options, SPLIT_DATASET_KEYS);
+  const { seed, test, validation, train } = options;
   const classes = shuffledClasses(data, seed);
   let left = data.count;
   const draw = (split: 'train' | 'validation' | 'test', size: number): Dataset => {
@@ -154,6 +160,9 @@ export function splitInOrder(data: Dataset, { test, validation, train }: SplitSi
   };
 }
 
+/** What `loadSplits` reads. */
+const LOAD_SPLITS_KEYS = keysOf<LoadSplitsOptions>({ seed: true, validation: true, train: true, folder: true });
+
 /**
  * Loads a data set of the catalogue in three parts, stratified by class where it has classes.
  *
@@ -165,6 +174,7 @@ export function splitInOrder(data: Dataset, { test, validation, train }: SplitSi
  * @throws Error when the data can't be read (see `loadDataset`)
  */
 export function loadSplits(name: DatasetName, options: LoadSplitsOptions): Splits {
+  expectKnownKeys('loadSplits', options, LOAD_SPLITS_KEYS);
   const { seed, validation, train, folder } = options;
   const { parts, carved } = catalogueEntry(expectDatasetName('loadSplits', name));
   const sizes = { seed, ...(train === undefined ? {} : { train }) };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { DataFrame, Series } from 'nodejs-polars';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { loadPolars } from '../runtime/polars';
 import { exactFeature } from './exact';
 import { type Dataset, type Examples, featureCount } from './examples';
@@ -108,6 +109,22 @@ function opened(table: TableFrame): OpenFrame {
   };
 }
 
+/** What `readTable` reads. */
+const READ_TABLE_KEYS = keysOf<ReadTableOptions>({
+  label: true,
+  labelOptional: true,
+  id: true,
+  drop: true,
+  missing: true,
+  oneHot: true,
+  window: true,
+  recipe: true,
+  header: true,
+  separator: true,
+  decimal: true,
+  names: true,
+});
+
 /**
  * Reads a table as examples: every row one, every column a feature, but for the label, the id and what is left out.
  * Numbers stay as they are; `fitPreprocessing` brings them to one scale. Where float32 would round a column, `exact` keeps
@@ -121,6 +138,7 @@ function opened(table: TableFrame): OpenFrame {
  *   does not exist or has no name of its own, when there are no rows or no features, or when the file can't be read
  */
 export function readTable(file: string, options: ReadTableOptions = {}): Dataset {
+  expectKnownKeys('readTable', options, READ_TABLE_KEYS);
   const data = tableOf(sourceOf(file), options);
   const window = options.window ?? options.recipe?.window;
   if (window && data.table?.missing === 'drop') {

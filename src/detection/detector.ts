@@ -1,5 +1,7 @@
 import type { Examples } from '../data/examples';
 import type { Preprocessing } from '../data/preprocessing';
+import { described, isPlain } from '../runtime/described';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import type { AnomalyScore } from './anomalyScore';
 import type { CalibrationNormals } from './anomalySplits';
 import {
@@ -75,12 +77,28 @@ function limits(
   return { threshold, lowThreshold: sides === 'both' ? mirrored : null };
 }
 
+/** What `detector` reads. */
+const DETECTOR_KEYS = keysOf<DetectorParts>({
+  score: true,
+  calibration: true,
+  falseAlarms: true,
+  sides: true,
+  preprocessing: true,
+});
+
 /**
  * Puts a detector together: a score that was fitted on training normals, and a threshold from held-out normals.
  *
  * @throws RangeError when there are too few held-out normals for the false-alarm rate, or they do not fit the score
  */
-export function detector({ score, calibration, falseAlarms, sides = 'high', preprocessing }: DetectorParts): Detector {
+export function detector(options: DetectorParts): Detector {
+  expectKnownKeys('detector', options, DETECTOR_KEYS);
+  if (!isPlain(options.score) || typeof options.score.score !== 'function') {
+    throw new TypeError(
+      `detector: score must be a score such as residualScore(pca), got ${described(options.score)}; pass one that was fitted on training normals`,
+    );
+  }
+  const { score, calibration, falseAlarms, sides = 'high', preprocessing } = options;
   const scaled = <T extends Examples>(examples: T): T => preprocessing?.apply(examples) ?? examples;
   const scores = isScores(calibration) ? calibration : calibrate(score, scaled(calibration));
   const ends = limits(scores, { falseAlarms, sides });

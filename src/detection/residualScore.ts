@@ -1,5 +1,5 @@
 import type { Codec } from '../data/codec';
-import { expectShape, reconstruct } from '../data/codec';
+import { expectCodec, expectShape, reconstruct } from '../data/codec';
 import { type Examples, featureCount } from '../data/examples';
 import { squaredErrors } from '../metrics/reconstruction';
 import type { Pca } from '../pca/pca';
@@ -21,6 +21,7 @@ const isPca = (codec: Codec): codec is Pca => codec.kind === 'pca' && 'eigenvalu
  * @returns a score in squared data units; for PCA the same as `speScore`
  */
 export function residualScore(codec: Codec): AnomalyScore {
+  expectCodec('residualScore', codec);
   if (isPca(codec)) return speScore(codec);
   const { inputShape } = codec;
   const name = `${codec.name}-${codec.latentDim} residual`;

@@ -1,6 +1,7 @@
 import type { DataFrame } from 'nodejs-polars';
 import type { Examples } from '../data/examples';
 import type { VariationalAutoencoder } from '../models/variational';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { loadPolars } from '../runtime/polars';
 import { type KlAndError, klAndError } from './klAndError';
 
@@ -18,6 +19,9 @@ export interface BetaSweepOptions {
   readonly onMeasured?: (beta: number, model: VariationalAutoencoder, point: KlAndError) => void;
 }
 
+/** What `betaSweep` reads. */
+const BETA_SWEEP_KEYS = keysOf<BetaSweepOptions>({ betas: true, make: true, test: true, seed: true, onMeasured: true });
+
 /**
  * A rate–distortion curve: trains one model per β, one after the other, and measures each. Models are freed once
  * measured.
@@ -27,7 +31,9 @@ export interface BetaSweepOptions {
  * @throws RangeError when there is no β, or as `klAndError`
  * @see Alemi et al. 2018 (arXiv:1711.00464)
  */
-export async function betaSweep({ betas, make, test, seed, onMeasured }: BetaSweepOptions): Promise<DataFrame> {
+export async function betaSweep(options: BetaSweepOptions): Promise<DataFrame> {
+  expectKnownKeys('betaSweep', options, BETA_SWEEP_KEYS);
+  const { betas, make, test, seed, onMeasured } = options;
   if (betas.length === 0) throw new RangeError('betaSweep: betas must name at least one weight, got none');
   const polars = loadPolars();
   const rows: ({ method: string; beta: number } & KlAndError)[] = [];

@@ -1,6 +1,8 @@
 import type { DataFrame } from 'nodejs-polars';
-import type { Codec } from '../data/codec';
+import { type Codec, expectCodec } from '../data/codec';
 import type { Dataset } from '../data/examples';
+import { described } from '../runtime/described';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { loadPolars } from '../runtime/polars';
 import { type Measurement, type MeasureOptions, measureCodec } from './measure';
 import { QUANTITIES } from './quantities';
@@ -58,6 +60,9 @@ export function measurementFrame(measurements: readonly Measurement[], test: Dat
   ]);
 }
 
+/** What `compare` reads. */
+const COMPARE_KEYS = keysOf<MeasureOptions>({ train: true, neighbours: true, trustworthinessExamples: true });
+
 /**
  * Measures codecs side by side on the same held-out examples.
  *
@@ -68,6 +73,11 @@ export function measurementFrame(measurements: readonly Measurement[], test: Dat
  * @throws RangeError when there are no codecs, two of them have one name and code size, or as `measureCodec`
  */
 export function compare(codecs: readonly Codec[], test: Dataset, options: MeasureOptions = {}): DataFrame {
+  expectKnownKeys('compare', options, COMPARE_KEYS);
+  if (!Array.isArray(codecs)) {
+    throw new TypeError(`compare: codecs must be a list such as [pca, net], got ${described(codecs)}`);
+  }
+  for (const codec of codecs) expectCodec('compare', codec);
   if (codecs.length === 0) throw new RangeError('compare: needs at least one codec, got none');
   // Before the work, not after it.
   expectToldApart('compare', codecs);

@@ -7,6 +7,7 @@ import { codeSpectrum, entropyRank, participationRatio, rankMe } from '../metric
 import { distinctRows } from '../metrics/distinctRows';
 import { meanSquaredError } from '../metrics/reconstruction';
 import type { Model } from '../models/family';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { findingsOf } from './healthFindings';
 import { layerHealth } from './healthLayers';
 import type { CodeHealth, HealthOptions, HealthReport, OutputHealth } from './healthTypes';
@@ -59,6 +60,9 @@ function outputHealth(examples: Examples, xHat: Examples): OutputHealth | undefi
   };
 }
 
+/** What `healthReport` reads. */
+const HEALTH_REPORT_KEYS = keysOf<HealthOptions>({ seed: true, run: true });
+
 /**
  * Looks a model over: its weights, what its layers make of examples and what gradients they get, against what random
  * weights of the same size would do; its codes and its reconstructions, against the data and against the best constant.
@@ -68,7 +72,9 @@ function outputHealth(examples: Examples, xHat: Examples): OutputHealth | undefi
  * @param examples  what it is for, best held out; a few hundred are enough
  * @throws RangeError when the examples have another shape, there are fewer than two, or the seed is no positive integer
  */
-export function healthReport(model: Model, examples: Examples, { seed, run }: HealthOptions): HealthReport {
+export function healthReport(model: Model, examples: Examples, options: HealthOptions): HealthReport {
+  expectKnownKeys('healthReport', options, HEALTH_REPORT_KEYS);
+  const { seed, run } = options;
   expectSeed('healthReport', seed);
   expectShape(`healthReport: ${model.name}`, examples, model.inputShape);
   if (examples.count < 2) {

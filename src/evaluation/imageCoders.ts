@@ -1,6 +1,7 @@
 import type { Sharp } from 'sharp';
 import { type Examples, exampleAt, examplesFrom, featureCount } from '../data/examples';
 import { expectImageShape } from '../math/shapes';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { distortion, type RateDistortionPoint, ratePerImage } from './rateDistortion';
 
 /** The file formats that images can be stored in for comparison. */
@@ -173,6 +174,9 @@ async function storeAsFiles(images: Examples, format: ImageFormat, quality: numb
   return { size, decoded: examplesFrom(values, images.shape) };
 }
 
+/** What `imageCoderPoints` reads. */
+const IMAGE_CODER_POINTS_KEYS = keysOf<ImageCoderOptions>({ format: true, qualities: true, packing: true, name: true });
+
 /**
  * What the usual image formats cost and give, as sharp (libjpeg-turbo or mozjpeg, libwebp, libpng) writes them: sizes of
  * real files, decoded again.
@@ -186,6 +190,7 @@ async function storeAsFiles(images: Examples, format: ImageFormat, quality: numb
  * @throws RangeError when there are no images, or a quality is no integer from 1 to 100
  */
 export async function imageCoderPoints(images: Examples, settings: ImageCoderOptions): Promise<RateDistortionPoint[]> {
+  expectKnownKeys('imageCoderPoints', settings, IMAGE_CODER_POINTS_KEYS);
   const { format, packing, qualities = [5, 15, 30, 50, 75, 90] } = settings;
   imageSize(images);
   const bad = qualities.find((quality) => !Number.isInteger(quality) || quality < 1 || quality > 100);

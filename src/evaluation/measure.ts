@@ -1,6 +1,7 @@
-import type { Codec } from '../data/codec';
-import type { Dataset, Examples } from '../data/examples';
+import { type Codec, expectCodec } from '../data/codec';
+import { type Dataset, type Examples, expectExamples } from '../data/examples';
 import * as metrics from '../metrics/index';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type Measured, QUANTITIES } from './quantities';
 
 /** What to measure beyond reconstruction. */
@@ -52,6 +53,8 @@ export interface CodecAtWork {
  * @throws RangeError as `measureCodec`
  */
 export function measureAtWork(codec: Codec, test: Dataset, options: MeasureOptions = {}): CodecAtWork {
+  expectCodec('measureCodec', codec);
+  expectExamples('measureCodec', test, 'test');
   if (test.count < 1) {
     throw new RangeError(`measureCodec: test must hold examples, got an empty ${test.split} part of ${test.name}`);
   }
@@ -71,11 +74,15 @@ export function measureAtWork(codec: Codec, test: Dataset, options: MeasureOptio
   return { measurement: { ...identity, ...Object.fromEntries(values) } as Measurement, codes, xHat };
 }
 
+/** What `measureCodec` reads. */
+const MEASURE_CODEC_KEYS = keysOf<MeasureOptions>({ train: true, neighbours: true, trustworthinessExamples: true });
+
 /**
  * Measures one codec on a test part: cost, reconstruction and, where a training part is given, how good its codes are.
  *
  * @throws RangeError when the test part is empty, shapes do not fit, or labels are missing that the options ask for
  */
 export function measureCodec(codec: Codec, test: Dataset, options: MeasureOptions = {}): Measurement {
+  expectKnownKeys('measureCodec', options, MEASURE_CODEC_KEYS);
   return measureAtWork(codec, test, options).measurement;
 }

@@ -1,6 +1,7 @@
 import type { DataFrame } from 'nodejs-polars';
 import type { Codec } from '../data/codec';
 import type { Dataset } from '../data/examples';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { measurementFrame } from './compare';
 import { type Measurement, type MeasureOptions, measureCodec } from './measure';
 
@@ -20,6 +21,18 @@ export interface SweepOptions extends MeasureOptions {
   readonly keep?: boolean;
 }
 
+/** What `codeSizeSweep` reads. */
+const CODE_SIZE_SWEEP_KEYS = keysOf<SweepOptions>({
+  latentDims: true,
+  test: true,
+  baselines: true,
+  onMeasured: true,
+  keep: true,
+  train: true,
+  neighbours: true,
+  trustworthinessExamples: true,
+});
+
 /**
  * Error against code size: builds each method at each size, one after the other, and measures it.
  *
@@ -29,11 +42,12 @@ export interface SweepOptions extends MeasureOptions {
  * @throws RangeError when there is no size or a maker returns a codec of another size, or as `measureCodec`
  */
 export async function codeSizeSweep(makers: readonly CodecMaker[], options: SweepOptions): Promise<DataFrame> {
-  const { latentDims, test, baselines = [], onMeasured, keep = false } = options;
+  expectKnownKeys('codeSizeSweep', options, CODE_SIZE_SWEEP_KEYS);
+  const { latentDims, test, baselines = [], onMeasured, keep = false, ...measuring } = options;
   if (latentDims.length === 0) throw new RangeError('codeSizeSweep: latentDims must name at least one size, got none');
   const measurements: Measurement[] = [];
   const measure = async (codec: Codec): Promise<void> => {
-    const measurement = measureCodec(codec, test, options);
+    const measurement = measureCodec(codec, test, measuring);
     measurements.push(measurement);
     await onMeasured?.(measurement, codec);
   };

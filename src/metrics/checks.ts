@@ -1,4 +1,4 @@
-import { type Examples, featureCount } from '../data/examples';
+import { type Examples, expectExamples, featureCount } from '../data/examples';
 
 /**
  * Checks that no value is NaN or infinite.
@@ -6,6 +6,7 @@ import { type Examples, featureCount } from '../data/examples';
  * @throws RangeError naming the argument, the first such value and the example that holds it
  */
 export function expectFinite(who: string, name: string, examples: Examples): void {
+  expectExamples(who, examples, name);
   const { values } = examples;
   for (let index = 0; index < values.length; index++) {
     if (!Number.isFinite(values[index])) {
@@ -23,6 +24,7 @@ export function expectFinite(who: string, name: string, examples: Examples): voi
  * @throws RangeError naming the argument
  */
 export function expectSome(who: string, name: string, examples: Examples): void {
+  expectExamples(who, examples, name);
   if (examples.count < 1) throw new RangeError(`${who}: ${name} must hold at least one example, got 0`);
 }
 
@@ -57,6 +59,8 @@ export function expectLabels(who: string, { name, labels, examples }: Labelled):
  * @throws RangeError naming both shapes
  */
 export function expectSameFeatures(who: string, a: Examples, b: Examples): void {
+  expectExamples(who, a);
+  expectExamples(who, b);
   if (featureCount(a.shape) !== featureCount(b.shape)) {
     throw new RangeError(
       `${who}: both sets must have the same number of features, got [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`,

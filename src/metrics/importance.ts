@@ -3,6 +3,7 @@ import { gaussianLogDensity, sampleGaussian, standardNormalLogDensity } from '..
 import { expectSeed } from '../math/random';
 import { RunningLogSum } from '../math/runningLogSum';
 import type { VariationalAutoencoder } from '../models/variational';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { numbersOf } from '../runtime/numbers';
 import { tf } from '../runtime/tensorflow';
 import { measuringPass } from './elbo';
@@ -58,6 +59,9 @@ function groupBounds(
   return Float64Array.from(totals, (total) => total.value - Math.log(samples));
 }
 
+/** What `importanceWeightedBound` reads. */
+const IMPORTANCE_WEIGHTED_BOUND_KEYS = keysOf<ImportanceOptions>({ samples: true, seed: true });
+
 /**
  * The importance-weighted bound ln (1/K) Σ_k p(x|z_k) p(z_k) / q(z_k|x), z_k from q(z|x). It rises with K on average
  * and tends to ln p(x). Sums of exponentials run in float64, relative to the largest term; draws come in chunks, so
@@ -73,8 +77,10 @@ function groupBounds(
 export function importanceWeightedBound(
   model: VariationalAutoencoder,
   examples: Examples,
-  { samples, seed }: ImportanceOptions,
+  options: ImportanceOptions,
 ): ImportanceReport {
+  expectKnownKeys('importanceWeightedBound', options, IMPORTANCE_WEIGHTED_BOUND_KEYS);
+  const { samples, seed } = options;
   expectSeed('importanceWeightedBound', seed);
   if (!Number.isInteger(samples) || samples < 1) {
     throw new RangeError(`importanceWeightedBound: samples must be a positive integer, got ${samples}`);

@@ -1,4 +1,5 @@
 import type { Examples } from '../data/examples';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { numbersOf } from '../runtime/numbers';
 import { expectFinite } from './checks';
 import { type DistanceScreen, distanceScreen } from './distances';
@@ -80,6 +81,9 @@ function rankAgreement(space: Examples, neighboursIn: Examples, k: number): numb
   return 1 - (2 / (n * k * (2 * n - 3 * k - 1))) * excessRanks(space, neighbours);
 }
 
+/** What `trustworthiness` reads. */
+const TRUSTWORTHINESS_KEYS = keysOf<MapQualityOptions>({ k: true });
+
 /**
  * Trustworthiness of codes: are neighbours in the code neighbours in the data? With U_i the k nearest codes of
  * example i that are not among its k nearest in the data, and r(i, j) the rank of j by distance in the data,
@@ -92,10 +96,15 @@ function rankAgreement(space: Examples, neighboursIn: Examples, k: number): numb
  * @throws RangeError when the counts differ, k is not below n/2, or a value is NaN or infinite
  * @see Venna & Kaski, Neighborhood preservation in nonlinear projection methods, 2001
  */
-export function trustworthiness(x: Examples, z: Examples, { k }: MapQualityOptions): number {
+export function trustworthiness(x: Examples, z: Examples, options: MapQualityOptions): number {
+  expectKnownKeys('trustworthiness', options, TRUSTWORTHINESS_KEYS);
+  const { k } = options;
   expectComparable('trustworthiness', x, z, k);
   return rankAgreement(x, z, k);
 }
+
+/** What `continuity` reads. */
+const CONTINUITY_KEYS = keysOf<MapQualityOptions>({ k: true });
 
 /**
  * Continuity of codes: do neighbours in the data stay neighbours in the code? The mirror image of `trustworthiness`:
@@ -107,7 +116,9 @@ export function trustworthiness(x: Examples, z: Examples, { k }: MapQualityOptio
  * @throws RangeError as `trustworthiness`
  * @see Venna & Kaski, Neighborhood preservation in nonlinear projection methods, 2001
  */
-export function continuity(x: Examples, z: Examples, { k }: MapQualityOptions): number {
+export function continuity(x: Examples, z: Examples, options: MapQualityOptions): number {
+  expectKnownKeys('continuity', options, CONTINUITY_KEYS);
+  const { k } = options;
   expectComparable('continuity', x, z, k);
   return rankAgreement(z, x, k);
 }

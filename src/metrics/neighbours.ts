@@ -1,4 +1,5 @@
 import { type Examples, expectSameShape } from '../data/examples';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import { expectFinite, expectLabels, expectSameFeatures, expectSome } from './checks';
 import { accuracy } from './classification';
@@ -101,6 +102,9 @@ function nearestMembers(found: readonly Neighbour[], members: readonly Int32Arra
   return nearest.sort(byDistance).slice(0, wanted);
 }
 
+/** What `kNearestNeighbours` reads. */
+const K_NEAREST_NEIGHBOURS_KEYS = keysOf<NeighbourOptions>({ k: true, excludeSelf: true });
+
 /**
  * The k nearest references of each query by Euclidean distance; at equal distance the lower index comes first.
  * Exact in float64 and repeatable: float32 matrix products only propose candidates. Equal rows are searched for once, on
@@ -110,11 +114,9 @@ function nearestMembers(found: readonly Neighbour[], members: readonly Int32Arra
  * @param reference  examples with as many features
  * @throws RangeError when the features differ, k exceeds the references, or a value is NaN or infinite
  */
-export function kNearestNeighbours(
-  queries: Examples,
-  reference: Examples,
-  { k, excludeSelf = false }: NeighbourOptions,
-): Neighbours {
+export function kNearestNeighbours(queries: Examples, reference: Examples, options: NeighbourOptions): Neighbours {
+  expectKnownKeys('kNearestNeighbours', options, K_NEAREST_NEIGHBOURS_KEYS);
+  const { k, excludeSelf = false } = options;
   expectSameFeatures('kNearestNeighbours', queries, reference);
   if (excludeSelf) expectSameShape('kNearestNeighbours', queries, reference);
   expectNeighbourCount('kNearestNeighbours', k, reference.count - (excludeSelf ? 1 : 0));
@@ -212,6 +214,15 @@ function majority(labels: readonly number[]): number {
   )[0];
 }
 
+/** What `knnAccuracy` reads. */
+const KNN_ACCURACY_KEYS = keysOf<LabelledCodes & { readonly k: number }>({
+  trainCodes: true,
+  trainLabels: true,
+  testCodes: true,
+  testLabels: true,
+  k: true,
+});
+
 /**
  * How well the k nearest training codes tell the class of a test code: each votes with equal weight, a tied vote
  * goes to the smallest label (as in scikit-learn). Depends on the scale of the codes' dimensions.
@@ -219,13 +230,9 @@ function majority(labels: readonly number[]): number {
  * @returns fraction of test codes classified rightly, in [0, 1]
  * @throws RangeError when labels are missing, features differ or k exceeds the training codes
  */
-export function knnAccuracy({
-  trainCodes,
-  trainLabels,
-  testCodes,
-  testLabels,
-  k,
-}: LabelledCodes & { readonly k: number }): number {
+export function knnAccuracy(options: LabelledCodes & { readonly k: number }): number {
+  expectKnownKeys('knnAccuracy', options, KNN_ACCURACY_KEYS);
+  const { trainCodes, trainLabels, testCodes, testLabels, k } = options;
   const classes = expectLabels('knnAccuracy', { name: 'trainLabels', labels: trainLabels, examples: trainCodes });
   const expected = expectLabels('knnAccuracy', { name: 'testLabels', labels: testLabels, examples: testCodes });
   expectSome('knnAccuracy', 'testCodes', testCodes);

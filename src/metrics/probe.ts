@@ -1,6 +1,7 @@
 import { type Examples, featureCount } from '../data/examples';
 import { addInto, columnMeans, columnVariances, deviationsOf, dot, scaledColumns } from '../math/arrays';
 import { type Evaluation, minimise } from '../math/lbfgs';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { numbersOf } from '../runtime/numbers';
 import { tf } from '../runtime/tensorflow';
 import { expectFinite, expectLabels, expectSameFeatures, expectSome } from './checks';
@@ -115,6 +116,14 @@ function expectClasses(labels: Int32Array): Int32Array {
   return classes;
 }
 
+/** What `fitLinearProbe` reads. */
+const FIT_LINEAR_PROBE_KEYS = keysOf<ProbeOptions>({
+  l2: true,
+  tolerance: true,
+  maxIterations: true,
+  standardise: true,
+});
+
 /**
  * Fits a linear probe: multinomial logistic regression on standardised codes, minimising
  *   Σ_n −ln softmax(W z_n + b)_{y_n} + ½ λ ‖W‖²
@@ -128,8 +137,10 @@ function expectClasses(labels: Int32Array): Int32Array {
 export function fitLinearProbe(
   codes: Examples,
   labels: Int32Array | undefined,
-  { l2 = 1, tolerance = 1e-5, maxIterations = 1000, standardise: standardised = true }: ProbeOptions = {},
+  options: ProbeOptions = {},
 ): LinearProbe {
+  expectKnownKeys('fitLinearProbe', options, FIT_LINEAR_PROBE_KEYS);
+  const { l2 = 1, tolerance = 1e-5, maxIterations = 1000, standardise: standardised = true } = options;
   const known = expectLabels('fitLinearProbe', { name: 'trainLabels', labels, examples: codes });
   if (!(l2 > 0)) throw new RangeError(`fitLinearProbe: l2 must be a positive number, got ${l2}`);
   expectFinite('fitLinearProbe', 'trainCodes', codes);
@@ -187,6 +198,12 @@ export function predictLinearProbe(probe: LinearProbe, codes: Examples): Int32Ar
   return Int32Array.from(chosen, (place) => probe.classes[place] as number);
 }
 
+/** What `linearProbeAccuracy` reads. */
+const LINEAR_PROBE_ACCURACY_KEYS = [
+  ...FIT_LINEAR_PROBE_KEYS,
+  ...keysOf<LabelledCodes>({ trainCodes: true, trainLabels: true, testCodes: true, testLabels: true }),
+];
+
 /**
  * How well a linear classifier reads the class from a code: `fitLinearProbe` on the training codes, accuracy on the
  * test codes. Unlike `knnAccuracy` it does not depend on the scale of the code's dimensions.
@@ -194,13 +211,9 @@ export function predictLinearProbe(probe: LinearProbe, codes: Examples): Int32Ar
  * @returns fraction of test codes classified rightly, in [0, 1]
  * @throws RangeError when labels are missing or features differ; Error when the solver does not converge
  */
-export function linearProbeAccuracy({
-  trainCodes,
-  trainLabels,
-  testCodes,
-  testLabels,
-  ...settings
-}: LabelledCodes & ProbeOptions): number {
+export function linearProbeAccuracy(options: LabelledCodes & ProbeOptions): number {
+  expectKnownKeys('linearProbeAccuracy', options, LINEAR_PROBE_ACCURACY_KEYS);
+  const { trainCodes, trainLabels, testCodes, testLabels, ...settings } = options;
   const expected = expectLabels('linearProbeAccuracy', { name: 'testLabels', labels: testLabels, examples: testCodes });
   expectSome('linearProbeAccuracy', 'testCodes', testCodes);
   expectSameFeatures('linearProbeAccuracy', trainCodes, testCodes);

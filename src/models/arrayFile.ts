@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { notWritten } from '../runtime/wholeFile';
 
 /** A named array in a file. */
 interface ArrayEntry {
@@ -121,7 +122,8 @@ function removeAbandoned(folder: string): void {
  * takes the place of the old one in one step, then the values. In between the header's checksum tells which of the two
  * are meant. What an interrupted writer left is cleared away by the next one. One process may write to a folder at a time.
  *
- * @throws Error when there is something else at its place, which would be lost
+ * @throws Error when there is something else at its place, which would be lost, or when the folder can't be written: it is
+ *   named, and nothing is left behind
  */
 export function writeArrayFolder(folder: string, { arrays, info }: ArrayFile): void {
   expectReplaceable('writeArrayFolder', folder);
@@ -139,10 +141,17 @@ export function writeArrayFolder(folder: string, { arrays, info }: ArrayFile): v
     info,
   };
   const at = (name: string): string => join(folder, name);
-  mkdirSync(folder, { recursive: true });
-  finishInterrupted(folder);
-  writeSettled(at(NEXT_VALUES), bytes);
-  writeSettled(at(NEXT_HEADER), `${JSON.stringify(header, null, 1)}\n`);
+  const firstMade = mkdirSync(folder, { recursive: true });
+  try {
+    finishInterrupted(folder);
+    writeSettled(at(NEXT_VALUES), bytes);
+    writeSettled(at(NEXT_HEADER), `${JSON.stringify(header, null, 1)}\n`);
+  } catch (error) {
+    // The header still means the old values: what was begun beside them is of no use.
+    for (const name of [NEXT_VALUES, NEXT_HEADER]) rmSync(at(name), { force: true });
+    if (firstMade !== undefined) rmSync(firstMade, { recursive: true, force: true });
+    throw notWritten('writeArrayFolder', folder, error);
+  }
   renameSync(at(NEXT_HEADER), at(HEADER));
   // The other way round the old header would have lost its values.
   settle(folder);

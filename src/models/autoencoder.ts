@@ -1,5 +1,6 @@
 import type { Codec } from '../data/codec';
 import { type Corruption, corruptBatch, expectCorruption } from '../data/corruption';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import { type BuiltTerm, buildTerms, type CodeTerm, type TermEncoder, withTerms } from './codeTerms';
 import type { LossTerms, Pass, TrainableModel } from './model';
@@ -57,6 +58,24 @@ export interface Autoencoder extends TrainableModel, Codec {
   dispose(): void;
 }
 
+/** What `autoencoderFrom` reads. */
+const AUTOENCODER_PARTS = keysOf<AutoencoderParts>({
+  name: true,
+  kind: true,
+  inputShape: true,
+  latentDim: true,
+  encoder: true,
+  decoder: true,
+  config: true,
+  reconstructionWeight: true,
+  ownTerms: true,
+  loss: true,
+  output: true,
+  corruption: true,
+  terms: true,
+  penalty: true,
+});
+
 /**
  * Joins an encoder and a decoder to a model that `fit` can train and everything that takes a codec can use. Its
  * objective for each example is
@@ -66,6 +85,12 @@ export interface Autoencoder extends TrainableModel, Codec {
  * @throws RangeError naming the setting, the rule and the value
  */
 export function autoencoderFrom(parts: AutoencoderParts): Autoencoder {
+  expectKnownKeys('autoencoderFrom', parts, AUTOENCODER_PARTS);
+  return joinedParts(parts);
+}
+
+/** The same for the makers of this package, whose records say more than is read here. */
+export function joinedParts(parts: AutoencoderParts): Autoencoder {
   const { name, kind = 'autoencoder', inputShape, latentDim, encoder, decoder, corruption, penalty } = parts;
   const { reconstructionWeight = 1, ownTerms = [] } = parts;
   const loss = buildLoss(name, { loss: parts.loss, output: parts.output, shape: inputShape });

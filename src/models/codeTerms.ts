@@ -1,4 +1,5 @@
 import { activityKL, codeL1 } from '../math/sparsity';
+import { expectKnownKeys } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import { type Linearised, squaredJacobianNorm } from './layers/linearised';
 import type { LossTerms, Pass } from './model';
@@ -81,6 +82,11 @@ export function buildTerms(who: string, specs: readonly CodeTerm[], encoder: Ter
     if (!Object.hasOwn(BUILDERS, spec.type)) {
       throw new RangeError(`${who}: a term must be one of ${Object.keys(BUILDERS).join(', ')}, got ${spec.type}`);
     }
+    expectKnownKeys(`${who}: term ${spec.type}`, spec, [
+      'type',
+      'weight',
+      ...(spec.type === 'activityKL' ? ['target'] : []),
+    ]);
     if (names.has(spec.type)) throw new RangeError(`${who}: the term ${spec.type} must stand once, got it twice`);
     names.add(spec.type);
     if (!(spec.weight >= 0 && Number.isFinite(spec.weight))) {

@@ -2,13 +2,14 @@ import { expectShape } from '../data/codec';
 import type { Examples } from '../data/examples';
 import { mapRows } from '../data/mapRows';
 import type { Activation } from '../math/differentiable';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import { type Family, withDenseNet } from './family';
 import { squaredJacobianNorm } from './layers/linearised';
 import type { LayerSpec } from './layers/spec';
 import { type NetShape, netLayers } from './netShape';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderOptions, filledSettings } from './settings';
+import { AUTOENCODER_KEYS, type AutoencoderOptions, filledSettings } from './settings';
 import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
 /** Settings of `contractiveAutoencoder`. */
@@ -45,6 +46,17 @@ const tiedTo = (paths: string[], layers: readonly LayerSpec[]): readonly LayerSp
     return spec.type === 'dense' && path !== undefined ? { ...spec, tiedTo: path } : spec;
   });
 
+/** What `contractiveAutoencoder` reads. */
+const CONTRACTIVE_AUTOENCODER_KEYS = [
+  ...AUTOENCODER_KEYS,
+  ...keysOf<Omit<ContractiveOptions, keyof AutoencoderOptions>>({
+    contraction: true,
+    net: true,
+    codeActivation: true,
+    tied: true,
+  }),
+];
+
 /**
  * An autoencoder whose code moves as little as it can when the input does: beside its error it pays for the squared
  * norm of the code's derivative, ‖∂z/∂x‖²_F, at every example. Directions that the data do not have cost, and bring
@@ -57,6 +69,7 @@ const tiedTo = (paths: string[], layers: readonly LayerSpec[]): readonly LayerSp
  * @see Rifai et al. 2011, Contractive auto-encoders
  */
 export function contractiveAutoencoder(settings: ContractiveOptions): StackedAutoencoder {
+  expectKnownKeys('contractiveAutoencoder', settings, CONTRACTIVE_AUTOENCODER_KEYS);
   const who = 'contractiveAutoencoder';
   const { contraction = DEFAULT_CONTRACTION, net = { type: 'dense', hidden: [256] }, codeActivation } = settings;
   const { tied = net.type === 'dense' } = settings;

@@ -1,12 +1,13 @@
 import { expectViews, usualViews, type ViewStep } from '../data/views';
 import type { Activation } from '../math/differentiable';
 import { ntXent } from '../math/ntXent';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type Family, withDenseNet } from './family';
 import type { Stack } from './layers/build';
 import { type NetShape, netLayers } from './netShape';
 import { buildProjector, type ProjectorShape } from './projector';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderOptions, filledSettings } from './settings';
+import { AUTOENCODER_KEYS, type AutoencoderOptions, filledSettings } from './settings';
 import { type Addition, type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 import { projectViews } from './twoViews';
 
@@ -78,6 +79,19 @@ function build(config: ContrastiveConfig): ContrastiveAutoencoder {
   return stackedAutoencoder(config, (encoder) => contrastOf(config, encoder));
 }
 
+/** What `contrastiveAutoencoder` reads. */
+const CONTRASTIVE_AUTOENCODER_KEYS = [
+  ...AUTOENCODER_KEYS,
+  ...keysOf<Omit<ContrastiveOptions, keyof AutoencoderOptions>>({
+    net: true,
+    codeActivation: true,
+    contrast: true,
+    temperature: true,
+    views: true,
+    projector: true,
+  }),
+];
+
 /**
  * An autoencoder whose code must also tell which two views are of the same example:
  *   (1 − contrast) · loss(x, x̂) + contrast · NT-Xent(projections of two views).
@@ -88,6 +102,7 @@ function build(config: ContrastiveConfig): ContrastiveAutoencoder {
  * @see Chen et al. 2020 (arXiv:2002.05709) for the contrast
  */
 export function contrastiveAutoencoder(settings: ContrastiveOptions): ContrastiveAutoencoder {
+  expectKnownKeys('contrastiveAutoencoder', settings, CONTRASTIVE_AUTOENCODER_KEYS);
   const who = 'contrastiveAutoencoder';
   const shared = filledSettings(who, settings, 'contrastive');
   const { inputShape, loss, latentDim } = shared;

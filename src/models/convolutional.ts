@@ -1,11 +1,12 @@
 import { featureCount } from '../data/examples';
 import type { Activation } from '../math/differentiable';
 import { expectImageShape } from '../math/shapes';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import type { Family } from './family';
 import { convolutionOutputSize } from './layers/convolution';
 import type { ConvolutionSpec, LayerSpec } from './layers/spec';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderOptions, filledSettings } from './settings';
+import { AUTOENCODER_KEYS, type AutoencoderOptions, filledSettings } from './settings';
 import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
 /** Settings that shape the two halves of a convolutional net. */
@@ -27,6 +28,18 @@ export interface ConvolutionalShape {
   /** Activation of the dense layer that opens the decoder; `activation` unless given. */
   readonly bridgeActivation?: Activation;
 }
+
+/** What is read of the shape of a convolutional net. */
+export const CONVOLUTIONAL_KEYS = keysOf<ConvolutionalShape>({
+  filters: true,
+  kernelSize: true,
+  downsampling: true,
+  upsampling: true,
+  batchNorm: true,
+  activation: true,
+  lastLayer: true,
+  bridgeActivation: true,
+});
 
 /** Settings of `convolutionalAutoencoder`. */
 export interface ConvolutionalOptions extends AutoencoderOptions, ConvolutionalShape {
@@ -119,6 +132,9 @@ export function convolutionalLayers(
   };
 }
 
+/** What `convolutionalAutoencoder` reads. */
+const CONVOLUTIONAL_AUTOENCODER_KEYS = [...AUTOENCODER_KEYS, ...CONVOLUTIONAL_KEYS, 'codeActivation'];
+
 /**
  * A convolutional autoencoder: stages that halve the image, a dense code, the same stages backwards.
  *
@@ -126,6 +142,7 @@ export function convolutionalLayers(
  * @see Masci et al. 2011, Stacked convolutional auto-encoders; Dumoulin & Visin 2016 (arXiv:1603.07285) for the sizes
  */
 export function convolutionalAutoencoder(settings: ConvolutionalOptions): StackedAutoencoder {
+  expectKnownKeys('convolutionalAutoencoder', settings, CONVOLUTIONAL_AUTOENCODER_KEYS);
   const who = 'convolutionalAutoencoder';
   const shared = filledSettings(who, settings, 'conv');
   const { codeActivation = 'linear' } = settings;

@@ -1,9 +1,10 @@
 import type { Corruption } from '../data/corruption';
 import type { Activation } from '../math/differentiable';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type Family, withDenseNet } from './family';
 import { type NetShape, netLayers } from './netShape';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderOptions, filledSettings } from './settings';
+import { AUTOENCODER_KEYS, type AutoencoderOptions, filledSettings } from './settings';
 import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
 /** Settings of `denoisingAutoencoder`. */
@@ -16,6 +17,12 @@ export interface DenoisingOptions extends AutoencoderOptions {
   readonly codeActivation?: Activation;
 }
 
+/** What `denoisingAutoencoder` reads. */
+const DENOISING_AUTOENCODER_KEYS = [
+  ...AUTOENCODER_KEYS,
+  ...keysOf<Omit<DenoisingOptions, keyof AutoencoderOptions>>({ net: true, codeActivation: true }),
+];
+
 /**
  * An autoencoder that is shown corrupted examples and has to give back the clean ones, other noise in every step. With
  * squared error it learns the mean of all clean examples that may stand behind a corrupted one, E[x|y].
@@ -24,6 +31,7 @@ export interface DenoisingOptions extends AutoencoderOptions {
  * @see Vincent et al. 2010, Stacked denoising autoencoders; Alain & Bengio 2014 (arXiv:1211.4246)
  */
 export function denoisingAutoencoder(settings: DenoisingOptions): StackedAutoencoder {
+  expectKnownKeys('denoisingAutoencoder', settings, DENOISING_AUTOENCODER_KEYS);
   const who = 'denoisingAutoencoder';
   const {
     corruption = { type: 'gaussian', sigma: 0.5 },

@@ -1,10 +1,11 @@
 import { featureCount } from '../data/examples';
 import type { Activation } from '../math/differentiable';
 import type { Gain } from '../math/initialise';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import type { Family } from './family';
 import type { DenseSpec, LayerSpec } from './layers/spec';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderOptions, type FilledOptions, filledSettings } from './settings';
+import { AUTOENCODER_KEYS, type AutoencoderOptions, type FilledOptions, filledSettings } from './settings';
 import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
 /** Hidden layers of a fully connected net. */
@@ -24,6 +25,17 @@ export interface DenseShape {
   /** Whether a hidden layer as wide as the one before gets a skip, x + layer(x); false unless given. */
   readonly residual?: boolean;
 }
+
+/** What is read of the shape of a dense net. */
+export const DENSE_KEYS = keysOf<DenseShape>({
+  hidden: true,
+  activation: true,
+  inputDropout: true,
+  dropout: true,
+  gain: true,
+  layerNorm: true,
+  residual: true,
+});
 
 /** Settings of `denseAutoencoder`. */
 export interface DenseOptions extends AutoencoderOptions, DenseShape {
@@ -71,6 +83,9 @@ export function denseLayers(
   };
 }
 
+/** What `denseAutoencoder` reads. */
+const DENSE_AUTOENCODER_KEYS = [...AUTOENCODER_KEYS, ...DENSE_KEYS, 'codeActivation'];
+
 /**
  * A fully connected autoencoder: flatten → hidden layers → code → the same backwards.
  *
@@ -80,6 +95,7 @@ export function denseLayers(
  * @see Hinton & Salakhutdinov 2006, Reducing the dimensionality of data with neural networks
  */
 export function denseAutoencoder(settings: DenseOptions): StackedAutoencoder {
+  expectKnownKeys('denseAutoencoder', settings, DENSE_AUTOENCODER_KEYS);
   return denseNet('dense', filledSettings('denseAutoencoder', settings, 'dense'), settings);
 }
 
@@ -94,6 +110,18 @@ function denseNet(kind: string, shared: FilledOptions, shape: Omit<DenseOptions,
 /** Fully connected autoencoders. */
 export const denseFamily: Family<StackedConfig> = { build: stackedAutoencoder, make: denseAutoencoder };
 
+/** What `linearAutoencoder` reads. */
+const LINEAR_AUTOENCODER_KEYS = keysOf<Omit<AutoencoderOptions, 'output'>>({
+  loss: true,
+  corruption: true,
+  terms: true,
+  penalty: true,
+  latentDim: true,
+  seed: true,
+  inputShape: true,
+  name: true,
+});
+
 /**
  * A linear autoencoder: x̂ = (x·W₁ + b₁)·W₂ + b₂, nothing else. Trained on squared error it ends in the subspace of
  * the first `latentDim` principal components, though not on their axes.
@@ -102,6 +130,7 @@ export const denseFamily: Family<StackedConfig> = { build: stackedAutoencoder, m
  * @see Baldi & Hornik 1989; Plaut 2018 (arXiv:1804.10253)
  */
 export function linearAutoencoder(settings: Omit<AutoencoderOptions, 'output'>): StackedAutoencoder {
+  expectKnownKeys('linearAutoencoder', settings, LINEAR_AUTOENCODER_KEYS);
   const shared = filledSettings('linearAutoencoder', { ...settings, output: 'linear' }, 'linear');
   return denseNet('linear', shared, { ...shared, hidden: [] });
 }

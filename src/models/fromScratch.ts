@@ -1,11 +1,12 @@
 import { featureCount } from '../data/examples';
 import { type Activation, activate, addBias } from '../math/differentiable';
 import { freshWeights } from '../math/initialise';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
-import { type Autoencoder, autoencoderFrom } from './autoencoder';
+import { type Autoencoder, joinedParts } from './autoencoder';
 import type { Family } from './family';
 import type { Weight } from './model';
-import { type AutoencoderOptions, filledSettings } from './settings';
+import { AUTOENCODER_KEYS, type AutoencoderOptions, filledSettings } from './settings';
 import { allOrNothing, weightVariable } from './weights';
 
 /** Settings of one of the two hand-written layers. */
@@ -90,6 +91,12 @@ export interface ScratchConfig extends ScratchOptions {
   readonly kind: 'scratch';
 }
 
+/** What `scratchAutoencoder` reads. */
+const SCRATCH_AUTOENCODER_KEYS = [
+  ...AUTOENCODER_KEYS,
+  ...keysOf<Omit<ScratchOptions, keyof AutoencoderOptions>>({ hidden: true, codeActivation: true }),
+];
+
 /**
  * An autoencoder from two hand-written layers, 784-hidden-latentDim and back, with ReLU inside. The form older
  * articles teach squeezes the code through a sigmoid; `codeActivation: 'linear'` is the way out.
@@ -97,6 +104,7 @@ export interface ScratchConfig extends ScratchOptions {
  * @throws RangeError naming the setting, the rule and the value
  */
 export function scratchAutoencoder(settings: ScratchOptions): Autoencoder {
+  expectKnownKeys('scratchAutoencoder', settings, SCRATCH_AUTOENCODER_KEYS);
   return allOrNothing(() => scratchFrom(settings));
 }
 
@@ -122,7 +130,7 @@ function scratchFrom(settings: ScratchOptions): Autoencoder {
   });
   const penalisedIn = ({ ownWeights }: ScratchLayer) =>
     ownWeights.map(({ name }) => name).filter((name) => name.includes('kernel'));
-  return autoencoderFrom({
+  return joinedParts({
     ...filled,
     kind: 'scratch',
     config: { ...settings, kind: 'scratch' } satisfies ScratchConfig,
@@ -140,4 +148,4 @@ function scratchFrom(settings: ScratchOptions): Autoencoder {
 }
 
 /** Autoencoders of two hand-written layers. */
-export const scratchFamily: Family<ScratchConfig> = { build: scratchAutoencoder };
+export const scratchFamily: Family<ScratchConfig> = { build: ({ kind: _, ...options }) => scratchAutoencoder(options) };

@@ -1,17 +1,20 @@
 import { type Examples, examplesFrom } from '../data/examples';
 import { normalQuantile } from '../math/normalQuantile';
 import { normalValues, randomSource } from '../math/random';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import type { Posterior } from './variational';
+
+/** What `priorCodes` reads. */
+const PRIOR_CODES_KEYS = keysOf<{ readonly latentDim: number; readonly seed: number }>({ latentDim: true, seed: true });
 
 /**
  * Codes drawn from the prior N(0, 1) of a variational model; decode them for new examples.
  *
  * @returns `count` codes of shape [latentDim]
  */
-export function priorCodes(
-  count: number,
-  { latentDim, seed }: { readonly latentDim: number; readonly seed: number },
-): Examples {
+export function priorCodes(count: number, options: { readonly latentDim: number; readonly seed: number }): Examples {
+  expectKnownKeys('priorCodes', options, PRIOR_CODES_KEYS);
+  const { latentDim, seed } = options;
   return examplesFrom(normalValues(count * latentDim, randomSource(seed, 'prior codes')), [latentDim]);
 }
 
@@ -57,6 +60,9 @@ function sphericalWeights(a: ArrayLike<number>, b: ArrayLike<number>, t: number)
   return [along(1 - t) / lengthA, along(t) / lengthB];
 }
 
+/** What `interpolateCodes` reads. */
+const INTERPOLATE_CODES_KEYS = keysOf<InterpolationOptions>({ steps: true, path: true });
+
 /**
  * Codes on the way from one code to another.
  *
@@ -71,6 +77,7 @@ export function interpolateCodes(
   to: ArrayLike<number>,
   settings: InterpolationOptions,
 ): Examples {
+  expectKnownKeys('interpolateCodes', settings, INTERPOLATE_CODES_KEYS);
   const { steps, path = 'linear' } = settings;
   if (from.length !== to.length || from.length < 1) {
     throw new RangeError(`interpolateCodes: both codes must have the same length, got ${from.length} and ${to.length}`);
@@ -89,6 +96,12 @@ export function interpolateCodes(
   return examplesFrom(values, [from.length]);
 }
 
+/** What `traverseLatent` reads. */
+const TRAVERSE_LATENT_KEYS = keysOf<{ readonly dimension: number; readonly values: readonly number[] }>({
+  dimension: true,
+  values: true,
+});
+
 /**
  * A code with one latent moved through values while the others stay.
  *
@@ -99,8 +112,10 @@ export function interpolateCodes(
  */
 export function traverseLatent(
   code: ArrayLike<number>,
-  { dimension, values }: { readonly dimension: number; readonly values: readonly number[] },
+  options: { readonly dimension: number; readonly values: readonly number[] },
 ): Examples {
+  expectKnownKeys('traverseLatent', options, TRAVERSE_LATENT_KEYS);
+  const { dimension, values } = options;
   if (!Number.isInteger(dimension) || dimension < 0 || dimension >= code.length) {
     throw new RangeError(`traverseLatent: dimension must be an integer in 0…${code.length - 1}, got ${dimension}`);
   }

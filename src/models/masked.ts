@@ -1,4 +1,5 @@
 import type { Activation } from '../math/differentiable';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type Family, withDenseNet } from './family';
 import { type NetShape, netLayers } from './netShape';
 import { decoderShape } from './reconstruction';
@@ -17,6 +18,22 @@ export interface MaskedOptions extends Omit<AutoencoderOptions, 'corruption'> {
   readonly codeActivation?: Activation;
 }
 
+/** What `maskedAutoencoder` reads. */
+const MASKED_AUTOENCODER_KEYS = keysOf<MaskedOptions>({
+  share: true,
+  patch: true,
+  net: true,
+  codeActivation: true,
+  loss: true,
+  output: true,
+  terms: true,
+  penalty: true,
+  latentDim: true,
+  seed: true,
+  inputShape: true,
+  name: true,
+});
+
 /**
  * An autoencoder that sees a part of each image in training, other patches in every step, and has to give back the
  * whole. When it encodes, it sees everything. Its nets are those of the other families, which read hidden patches as
@@ -26,6 +43,7 @@ export interface MaskedOptions extends Omit<AutoencoderOptions, 'corruption'> {
  * @see He et al. 2022 (arXiv:2111.06377); Pathak et al. 2016 (arXiv:1604.07379)
  */
 export function maskedAutoencoder(settings: MaskedOptions): StackedAutoencoder {
+  expectKnownKeys('maskedAutoencoder', settings, MASKED_AUTOENCODER_KEYS);
   const who = 'maskedAutoencoder';
   const { share = 0.5, patch = 4, net = { type: 'dense' }, codeActivation = 'linear' } = settings;
   const corruption = { type: 'maskedPatches', share, size: patch } as const;

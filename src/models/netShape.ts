@@ -1,5 +1,6 @@
-import { type ConvolutionalShape, convolutionalLayers } from './convolutional';
-import { type DenseShape, denseLayers } from './dense';
+import { expectVariant } from '../runtime/knownKeys';
+import { CONVOLUTIONAL_KEYS, type ConvolutionalShape, convolutionalLayers } from './convolutional';
+import { DENSE_KEYS, type DenseShape, denseLayers } from './dense';
 import type { ConvolutionSpec, LayerSpec } from './layers/spec';
 
 /** The nets on both sides of a code: fully connected or convolutional. */
@@ -13,6 +14,9 @@ export interface NetLayers {
   readonly decoder: readonly LayerSpec[];
 }
 
+/** What is read of each kind of net. */
+const NET_KEYS = { dense: ['type', ...DENSE_KEYS], conv: ['type', ...CONVOLUTIONAL_KEYS] } as const;
+
 /**
  * The layers of a net.
  *
@@ -25,6 +29,7 @@ export function netLayers(
   net: NetShape,
   { inputShape, outputShape }: { readonly inputShape: readonly number[]; readonly outputShape: readonly number[] },
 ): NetLayers {
+  expectVariant(`${who}: net`, net, NET_KEYS);
   if (net.type === 'dense') return denseLayers(inputShape, outputShape, net);
   const { encoder, decoder } = convolutionalLayers(who, inputShape, net);
   const last = decoder[decoder.length - 1] as ConvolutionSpec;

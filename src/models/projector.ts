@@ -1,4 +1,5 @@
 import type { Activation } from '../math/differentiable';
+import { expectKnownKeys } from '../runtime/knownKeys';
 import { buildStack, type Stack } from './layers/build';
 import type { LayerSpec } from './layers/spec';
 
@@ -30,6 +31,7 @@ export function buildProjector(
   shape: ProjectorShape,
   { path, inputs, seed }: { readonly path: string; readonly inputs: number; readonly seed: number },
 ): Stack {
+  expectKnownKeys(path, shape, ['hidden', 'units', 'activation', 'batchNorm']);
   const { hidden = [128], units = 32 } = shape;
   // A bias at the end would move all projections alike, on which most objectives do not depend: it would drift with
   // the noise of the sums.

@@ -1,6 +1,7 @@
 import { type Examples, featureCount } from '../data/examples';
 import { bernoulliNll, gaussianNll, huber, laplaceNll, squaredError } from '../math/losses';
 import { ssimLoss } from '../math/ssim';
+import { expectOneOf, expectVariant } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import type { Pass } from './model';
 import type { Variables } from './trainable';
@@ -176,13 +177,25 @@ function laplaceLoss(who: string, scale: number | 'shared', settings: Reconstruc
   };
 }
 
+/** What is read of each kind of loss. */
+const LOSS_KEYS: { readonly [T in ReconstructionLoss['type']]: readonly string[] } = {
+  squaredError: ['type'],
+  huber: ['type', 'delta'],
+  ssim: ['type'],
+  bernoulli: ['type', 'binarise'],
+  gaussian: ['type', 'sigma'],
+  laplace: ['type', 'scale'],
+};
+
 /**
  * Builds a reconstruction loss for a model.
  *
  * @throws RangeError naming the model, the rule and the value when loss, output and shape do not go together
  */
 export function buildLoss(who: string, settings: ReconstructionOptions): BuiltLoss {
-  const { loss, shape } = settings;
+  const { loss, shape, output } = settings;
+  expectVariant(`${who}: loss`, loss, LOSS_KEYS);
+  expectOneOf(who, { name: 'output', value: output, words: ['linear', 'sigmoid'] });
   switch (loss.type) {
     case 'squaredError':
       return plainLoss(settings, squaredError);
@@ -201,8 +214,6 @@ export function buildLoss(who: string, settings: ReconstructionOptions): BuiltLo
       return gaussianLoss(who, loss.sigma, settings);
     case 'laplace':
       return laplaceLoss(who, loss.scale, settings);
-    default:
-      throw new RangeError(`${who}: there is no loss ${JSON.stringify(loss)}; see ReconstructionLoss`);
   }
 }
 

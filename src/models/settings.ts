@@ -1,4 +1,6 @@
 import { expectSeed } from '../math/random';
+import { described } from '../runtime/described';
+import { keysOf } from '../runtime/knownKeys';
 import type { ObjectiveOptions } from './autoencoder';
 
 /** What every autoencoder of the package is asked for; squared error behind a sigmoid unless given. */
@@ -12,6 +14,19 @@ export interface AutoencoderOptions extends Partial<ObjectiveOptions> {
   /** Name in tables and legends; the kind of the model unless given. */
   readonly name?: string;
 }
+
+/** What every maker reads. */
+export const AUTOENCODER_KEYS = keysOf<AutoencoderOptions>({
+  latentDim: true,
+  seed: true,
+  inputShape: true,
+  name: true,
+  loss: true,
+  output: true,
+  corruption: true,
+  terms: true,
+  penalty: true,
+});
 
 /** `AutoencoderOptions` with the defaults filled in. */
 export interface FilledOptions extends ObjectiveOptions {
@@ -51,7 +66,12 @@ export function expectModelSettings(
 ): void {
   const { latentDim, inputShape, seed } = settings;
   if (!Number.isInteger(latentDim) || latentDim < 1) {
-    throw new RangeError(`${who}: latentDim must be a positive integer, got ${latentDim}`);
+    throw new RangeError(`${who}: latentDim must be a positive integer, got ${described(latentDim)}`);
+  }
+  if (!Array.isArray(inputShape)) {
+    throw new TypeError(
+      `${who}: inputShape must be a list of positive integers, e.g. [28, 28, 1], got ${described(inputShape)}`,
+    );
   }
   if (inputShape.length < 1 || inputShape.some((extent) => !Number.isInteger(extent) || extent < 1)) {
     throw new RangeError(

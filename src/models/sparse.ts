@@ -1,9 +1,10 @@
+import { expectKnownKeys, expectVariant, keysOf } from '../runtime/knownKeys';
 import type { CodeTerm } from './codeTerms';
 import { type Family, withDenseNet } from './family';
 import type { LayerSpec } from './layers/spec';
 import { type NetShape, netLayers } from './netShape';
 import { decoderShape } from './reconstruction';
-import { type AutoencoderOptions, filledSettings } from './settings';
+import { AUTOENCODER_KEYS, type AutoencoderOptions, filledSettings } from './settings';
 import { type StackedAutoencoder, type StackedConfig, stackedAutoencoder } from './stacked';
 
 /** What makes a code sparse. */
@@ -51,6 +52,19 @@ function termsOf(sparsity: Sparsity): readonly CodeTerm[] {
   }
 }
 
+/** What is read of each kind of sparsity. */
+const SPARSITY_KEYS: { readonly [T in Sparsity['type']]: readonly string[] } = {
+  l1: ['type', 'weight'],
+  activity: ['type', 'weight', 'target'],
+  keep: ['type', 'keep', 'by'],
+};
+
+/** What `sparseAutoencoder` reads. */
+const SPARSE_AUTOENCODER_KEYS = [
+  ...AUTOENCODER_KEYS,
+  ...keysOf<Omit<SparseOptions, keyof AutoencoderOptions>>({ sparsity: true, net: true }),
+];
+
 /**
  * An autoencoder of whose code few numbers are in use at a time. Its code may be wider than the data: what limits it is
  * how many numbers it may use, not how many it has.
@@ -59,9 +73,11 @@ function termsOf(sparsity: Sparsity): readonly CodeTerm[] {
  * @see Makhzani & Frey 2013 (arXiv:1312.5663) for `keep`; A. Ng, Sparse autoencoder, 2011, for `activity`
  */
 export function sparseAutoencoder(settings: SparseOptions): StackedAutoencoder {
+  expectKnownKeys('sparseAutoencoder', settings, SPARSE_AUTOENCODER_KEYS);
   const who = 'sparseAutoencoder';
   const shared = filledSettings(who, settings, 'sparse');
   const { sparsity = DEFAULT_SPARSITY, net = { type: 'dense' } } = settings;
+  expectVariant(`${who}: sparsity`, sparsity, SPARSITY_KEYS);
   const { inputShape, loss, terms = [] } = shared;
   const { encoder, decoder } = netLayers(who, net, { inputShape, outputShape: decoderShape(inputShape, loss) });
   return stackedAutoencoder({

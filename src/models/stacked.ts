@@ -1,5 +1,6 @@
 import { featureCount } from '../data/examples';
-import { type Autoencoder, type AutoencoderParts, autoencoderFrom, type ObjectiveOptions } from './autoencoder';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
+import { type Autoencoder, type AutoencoderParts, joinedParts, type ObjectiveOptions } from './autoencoder';
 import type { Family } from './family';
 import { buildStack, type Stack } from './layers/build';
 import type { LayerSpec } from './layers/spec';
@@ -43,6 +44,22 @@ function expectEnd(who: string, stack: Stack, shape: readonly number[]): void {
 /** What a family adds to an autoencoder of stacks. */
 export type Addition = Pick<AutoencoderParts, 'reconstructionWeight' | 'ownTerms'>;
 
+/** What `stackedAutoencoder` reads. */
+const STACKED_KEYS = keysOf<StackedConfig>({
+  kind: true,
+  name: true,
+  inputShape: true,
+  latentDim: true,
+  encoder: true,
+  decoder: true,
+  seed: true,
+  loss: true,
+  output: true,
+  corruption: true,
+  terms: true,
+  penalty: true,
+});
+
 /**
  * Builds an autoencoder from its configuration. `fit` trains it.
  *
@@ -53,6 +70,8 @@ export function stackedAutoencoder<C extends StackedConfig>(
   config: C,
   add?: (encoder: Stack) => Addition,
 ): StackedAutoencoder & { readonly config: C } {
+  // What a family adds stands in its record too.
+  if (!add) expectKnownKeys('stackedAutoencoder', config, STACKED_KEYS);
   expectModelSettings(config.name, config);
   return allOrNothing(() => stackedParts(config, add));
 }
@@ -67,7 +86,7 @@ function stackedParts<C extends StackedConfig>(
   const earlier = encoder.weights;
   const decoder = buildStack(config.decoder, { path: 'decoder', inputShape: [latentDim], seed, earlier });
   expectEnd(`${name}: the decoder`, decoder, decoderShape(inputShape, loss));
-  const model = autoencoderFrom({ ...config, ...add?.(encoder), config, encoder, decoder });
+  const model = joinedParts({ ...config, ...add?.(encoder), config, encoder, decoder });
   return withFields(model, { config, encoder, decoder });
 }
 

@@ -1,7 +1,8 @@
 import { featureCount } from '../data/examples';
 import { freshWeights } from '../math/initialise';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
-import { type Autoencoder, autoencoderFrom } from './autoencoder';
+import { type Autoencoder, joinedParts } from './autoencoder';
 import type { Family } from './family';
 import { type AutoencoderOptions, filledSettings } from './settings';
 import { allOrNothing, weightVariable } from './weights';
@@ -22,6 +23,20 @@ export interface TiedLinearConfig extends TiedLinearOptions {
   readonly kind: 'tied';
 }
 
+/** What `tiedLinearAutoencoder` reads. */
+const TIED_LINEAR_AUTOENCODER_KEYS = keysOf<TiedLinearOptions>({
+  start: true,
+  mean: true,
+  loss: true,
+  corruption: true,
+  terms: true,
+  penalty: true,
+  latentDim: true,
+  seed: true,
+  inputShape: true,
+  name: true,
+});
+
 /**
  * The smallest autoencoder there is, one matrix for both ways, and the mean:
  *   z = Wᵀ(x − m),   x̂ = m + W z.
@@ -36,6 +51,7 @@ export interface TiedLinearConfig extends TiedLinearOptions {
  * @see Baldi & Hornik 1989; Saxe et al. 2014 (arXiv:1312.6120) for the course of learning
  */
 export function tiedLinearAutoencoder(settings: TiedLinearOptions): Autoencoder {
+  expectKnownKeys('tiedLinearAutoencoder', settings, TIED_LINEAR_AUTOENCODER_KEYS);
   return allOrNothing(() => tiedLinearFrom(settings));
 }
 
@@ -57,7 +73,7 @@ function tiedLinearFrom(settings: TiedLinearOptions): Autoencoder {
   );
   const mean = weightVariable('mean', [features], () => Float32Array.from(startMean ?? new Float32Array(features)));
   const w = kernel.variable as tf.Tensor as tf.Tensor2D;
-  return autoencoderFrom({
+  return joinedParts({
     ...filled,
     kind: 'tied',
     config: { ...settings, kind: 'tied' } satisfies TiedLinearConfig,
@@ -80,7 +96,7 @@ function tiedLinearFrom(settings: TiedLinearOptions): Autoencoder {
 
 /** Tied linear autoencoders. */
 export const tiedLinearFamily: Family<TiedLinearConfig> = {
-  build: tiedLinearAutoencoder,
+  build: ({ kind: _, ...options }) => tiedLinearAutoencoder(options),
   make: ({ latentDim, seed, inputShape }) => tiedLinearAutoencoder({ latentDim, seed, inputShape }),
 };
 

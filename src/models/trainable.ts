@@ -1,5 +1,6 @@
 import { type Codec, type CodecCost, expectShape } from '../data/codec';
 import type { Examples } from '../data/examples';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import { mapBatches, withInferencePass } from './inference';
 import type { LossTerms, Pass, TrainableModel, Weight } from './model';
@@ -56,13 +57,30 @@ function weightPenalty(weights: readonly Weight[], { l1 = 0, l2 = 0 }: WeightPen
   });
 }
 
-function expectPenalty(who: string, { l1 = 0, l2 = 0 }: WeightPenalty): void {
+function expectPenalty(who: string, penalty: WeightPenalty): void {
+  expectKnownKeys(`${who}: penalty`, penalty, ['l1', 'l2']);
+  const { l1 = 0, l2 = 0 } = penalty;
   for (const [name, factor] of Object.entries({ l1, l2 })) {
     if (!(factor >= 0 && Number.isFinite(factor))) {
       throw new RangeError(`${who}: ${name} of the penalty must be a number of at least 0, got ${factor}`);
     }
   }
 }
+
+/** What `trainable` reads. */
+const TRAINABLE_KEYS = keysOf<TrainableParts>({
+  name: true,
+  kind: true,
+  inputShape: true,
+  latentDim: true,
+  parts: true,
+  penalty: true,
+  termNames: true,
+  lossTerms: true,
+  encode: true,
+  decode: true,
+  expectData: true,
+});
 
 /**
  * The shell that every model of the package shares and that readers' own may use: it holds variables and cost, encodes
@@ -76,6 +94,7 @@ function expectPenalty(who: string, { l1 = 0, l2 = 0 }: WeightPenalty): void {
 export function trainable(model: TrainableParts & Required<Pick<TrainableParts, 'decode'>>): TrainableModel & Codec;
 export function trainable(model: TrainableParts): TrainableModel & Partial<Pick<Codec, 'decode'>>;
 export function trainable(model: TrainableParts): TrainableModel & Partial<Pick<Codec, 'decode'>> {
+  expectKnownKeys('trainable', model, TRAINABLE_KEYS);
   const { name, kind, inputShape, latentDim, parts, penalty = {}, termNames, decode, expectData } = model;
   expectPenalty(name, penalty);
   const weights = parts.flatMap((part) => part.weights);

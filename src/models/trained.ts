@@ -1,4 +1,5 @@
 import type { Codec } from '../data/codec';
+import type { ImageSize } from '../data/decodeImage';
 import { type Preprocessing, type PreprocessingRecord, preprocessingFrom } from '../data/preprocessing';
 import { readArrayFolder } from './arrayFile';
 import type { Model } from './family';
@@ -18,6 +19,8 @@ export interface Provenance {
   readonly train: number;
   readonly validation: number;
   readonly test: number;
+  /** Size that images were brought to, and further ones are too; absent where they were taken as they are. */
+  readonly resize?: ImageSize;
   /** Seed of weights, order and noise. */
   readonly seed: number;
   /** Epochs asked for, and the one whose weights are kept. */

@@ -2,6 +2,7 @@ import { expectShape } from '../data/codec';
 import type { Examples } from '../data/examples';
 import { expectViews, usualViews, type ViewStep, viewBatch } from '../data/views';
 import type { Activation } from '../math/differentiable';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import type { Family, ModelConfig } from './family';
 import { mapBatches, withInferencePass } from './inference';
@@ -110,6 +111,20 @@ function encoderFrom(config: TwoViewConfig): TwoViewEncoder {
   });
 }
 
+/** What `twoViewEncoder` reads. */
+const TWO_VIEW_ENCODER_KEYS = keysOf<TwoViewOptions>({
+  name: true,
+  inputShape: true,
+  net: true,
+  codeActivation: true,
+  latentDim: true,
+  seed: true,
+  penalty: true,
+  views: true,
+  projector: true,
+  objective: true,
+});
+
 /**
  * An encoder trained on what is said to be the same: two views of each example, changed at random in every step, are
  * to have projections that agree, and the objective says what keeps all codes from becoming one. It has no decoder; it
@@ -122,6 +137,7 @@ function encoderFrom(config: TwoViewConfig): TwoViewEncoder {
  *   2022 (arXiv:2105.04906) for `vicReg`; Zbontar et al. 2021 (arXiv:2103.03230) for `barlowTwins`
  */
 export function twoViewEncoder(settings: TwoViewOptions): TwoViewEncoder {
+  expectKnownKeys('twoViewEncoder', settings, TWO_VIEW_ENCODER_KEYS);
   const who = 'twoViewEncoder';
   const {
     latentDim,

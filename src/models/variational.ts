@@ -4,6 +4,7 @@ import { type Examples, featureCount } from '../data/examples';
 import { gaussianLogDensity, sampleGaussian, standardNormalLogDensity } from '../math/gaussian';
 import { gaussianKL, gaussianKLPerDimension } from '../math/kl';
 import { logMeanExp } from '../math/logSumExp';
+import { expectKnownKeys, expectVariant, keysOf } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import type { ObjectiveOptions } from './autoencoder';
 import { buildTerms, withTerms } from './codeTerms';
@@ -102,6 +103,22 @@ function klCharge(mean: tf.Tensor, logVar: tf.Tensor, freeBits: number): tf.Tens
   return tf.sum(tf.maximum(tf.mean(gaussianKLPerDimension(mean, logVar), 0), freeBits));
 }
 
+/** What `variationalAutoencoder` reads. */
+const VARIATIONAL_KEYS = keysOf<VariationalOptions>({
+  latentDim: true,
+  seed: true,
+  name: true,
+  inputShape: true,
+  net: true,
+  objective: true,
+  classes: true,
+  loss: true,
+  output: true,
+  corruption: true,
+  terms: true,
+  penalty: true,
+});
+
 /**
  * Builds a variational autoencoder. The encoder gives q(z|x) = N(μ, σ²) by linear heads for μ and ln σ², the prior is
  * N(0, 1), the decoder describes p(x|z) as the loss says: Bernoulli on dynamically binarised pixels behind a sigmoid
@@ -114,6 +131,7 @@ function klCharge(mean: tf.Tensor, logVar: tf.Tensor, freeBits: number): tf.Tens
  *      Kingma et al. 2016 (arXiv:1606.04934), appendix C.8, for free bits; Sohn et al. 2015 for the conditional form
  */
 export function variationalAutoencoder(settings: VariationalOptions): VariationalAutoencoder {
+  expectKnownKeys('variationalAutoencoder', settings, VARIATIONAL_KEYS);
   const config: VariationalConfig = {
     name: 'vae',
     inputShape: [28, 28, 1],
@@ -235,6 +253,7 @@ function importanceTerms({ mean, logVar, negativeLogLikelihood }: Observation, p
 
 function expectVariational(config: VariationalConfig): void {
   const { name, objective, classes, corruption } = config;
+  expectVariant(`${name}: objective`, objective, { elbo: ['type', 'freeBits'], iwae: ['type', 'samples'] });
   expectModelSettings(name, config);
   if (corruption) expectCorruption(name, corruption);
   if (objective.type === 'iwae' && !(Number.isInteger(objective.samples) && objective.samples >= 1)) {
@@ -248,6 +267,11 @@ function expectVariational(config: VariationalConfig): void {
   }
 }
 
+/** What `linearVariationalAutoencoder` reads. */
+const LINEAR_VARIATIONAL_AUTOENCODER_KEYS = keysOf<
+  Pick<VariationalOptions, 'latentDim' | 'seed' | 'inputShape' | 'name'>
+>({ latentDim: true, seed: true, inputShape: true, name: true });
+
 /**
  * A variational autoencoder without hidden layers and with one learned noise level: the model whose best value
  * probabilistic PCA gives in closed form.
@@ -257,6 +281,7 @@ function expectVariational(config: VariationalConfig): void {
 export function linearVariationalAutoencoder(
   settings: Pick<VariationalOptions, 'latentDim' | 'seed' | 'inputShape' | 'name'>,
 ): VariationalAutoencoder {
+  expectKnownKeys('linearVariationalAutoencoder', settings, LINEAR_VARIATIONAL_AUTOENCODER_KEYS);
   return variationalAutoencoder({
     name: 'linear vae',
     ...settings,
@@ -268,7 +293,7 @@ export function linearVariationalAutoencoder(
 
 /** Variational autoencoders. By name alone they learn the standard deviation of their reconstructions. */
 export const variationalFamily: Family<VariationalConfig> = {
-  build: variationalAutoencoder,
+  build: ({ kind: _, ...options }) => variationalAutoencoder(options),
   make: ({ hidden, ...request }) =>
     variationalAutoencoder({
       ...request,

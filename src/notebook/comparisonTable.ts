@@ -4,6 +4,7 @@ import type { Dataset } from '../data/examples';
 import { compare, describeData } from '../evaluation/compare';
 import type { MeasureOptions } from '../evaluation/measure';
 import { QUANTITIES, type QuantityKey } from '../evaluation/quantities';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { quantityColumn } from '../viz/quantityColumn';
 import { isFrame } from '../viz/rows';
 import { type Column, type Table, table } from '../viz/table';
@@ -44,6 +45,16 @@ function expectMeasuredOn(frame: DataFrame, { name, split }: Dataset): void {
   }
 }
 
+/** What `comparisonTable` reads. */
+const COMPARISON_TABLE_KEYS = keysOf<ComparisonTableOptions>({
+  about: true,
+  columns: true,
+  highlight: true,
+  train: true,
+  neighbours: true,
+  trustworthinessExamples: true,
+});
+
 /**
  * The table that chapters end with: codecs side by side on one held-out part, headings in words with their units, each
  * quantity with the digits that mean something, the data named in the caption.
@@ -58,6 +69,7 @@ export function comparisonTable(
   test: Dataset,
   options: ComparisonTableOptions = {},
 ): Table {
+  expectKnownKeys('comparisonTable', options, COMPARISON_TABLE_KEYS);
   const { about, columns, highlight, ...measuring } = options;
   if (isFrame(codecs)) expectMeasuredOn(codecs, test);
   const frame = isFrame(codecs) ? codecs : compare(codecs, test, measuring);

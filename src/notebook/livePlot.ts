@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type LearningCurvesOptions, type LearningRecord, learningCurves } from '../viz/learning';
 import { formatShort } from '../viz/numbers';
 import type { Chart, ChartText } from '../viz/vega';
@@ -30,6 +31,21 @@ export interface LivePlot {
   readonly onEnd: (result?: RunEnd) => void;
 }
 
+/** What `livePlot` reads. */
+const LIVE_PLOT_KEYS = keysOf<LivePlotOptions>({
+  name: true,
+  everyMs: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+  loss: true,
+  unit: true,
+  scale: true,
+  domain: true,
+  baselines: true,
+  height: true,
+});
+
 /**
  * A learning curve that updates in place while `fit` runs. Updates carry the chart alone, a few times a second at
  * most, with how far the run is; the PNG is drawn once, at the end, or when the cell was stopped. Outside a notebook it is silent until the end and then writes the PNG.
@@ -41,7 +57,8 @@ export interface LivePlot {
  * ```
  */
 export function livePlot(options: LivePlotOptions): LivePlot {
-  const { name, everyMs = 250 } = options;
+  expectKnownKeys('livePlot', options, LIVE_PLOT_KEYS);
+  const { name, everyMs = 250, ...curves } = options;
   const history: LearningRecord[] = [];
   const transient = { display_id: randomUUID() };
   // Taken now: a later cell must not receive what belongs to this one.
@@ -49,7 +66,7 @@ export function livePlot(options: LivePlotOptions): LivePlot {
   let lastSent: number | undefined;
   const draw = (bestEpoch?: number, subtitle = options.subtitle): Chart =>
     learningCurves({
-      ...options,
+      ...curves,
       ...(subtitle === undefined ? {} : { subtitle }),
       runs: [{ name, history, ...(bestEpoch === undefined ? {} : { bestEpoch }) }],
     });

@@ -1,3 +1,4 @@
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { isDisplayable, jupyterDisplay, type MimeBundle } from '../viz/figure';
 import { isFrame, type Rows } from '../viz/rows';
 import { table } from '../viz/table';
@@ -44,13 +45,18 @@ function toDisplay(value: unknown, caption: string | undefined): Display {
   );
 }
 
+/** What `show` reads. */
+const SHOW_KEYS = keysOf<ShowOptions>({ caption: true, name: true });
+
 /**
  * Shows a figure or table: in a notebook as one output with all its representations, elsewhere as a file whose path is
  * printed.
  *
  * @throws TypeError when the value is nothing that can be shown
  */
-export function show(value: Showable, { caption, name }: ShowOptions = {}): void {
+export function show(value: Showable, options: ShowOptions = {}): void {
+  expectKnownKeys('show', options, SHOW_KEYS);
+  const { caption, name } = options;
   const { bundle, metadata, title } = toDisplay(value, caption);
   const write = displayWriter();
   if (write) write({ data: bundle, metadata, transient: {} }, false);

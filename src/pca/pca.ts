@@ -1,6 +1,7 @@
 import { type Codec, type CodecCost, expectShape } from '../data/codec';
 import type { Examples } from '../data/examples';
 import { mapRows } from '../data/mapRows';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import { type Spectrum, spectrumOf } from './spectrum';
 
@@ -87,6 +88,9 @@ function pcaFrom(fit: PcaFit, latentDim: number): Pca {
   };
 }
 
+/** What `fitPca` reads. */
+const FIT_PCA_KEYS = keysOf<PcaOptions>({ latentDim: true });
+
 /**
  * Fits PCA: eigenvectors of the covariance of the examples, mean subtracted. Fit it on the training part only.
  *
@@ -101,6 +105,7 @@ function pcaFrom(fit: PcaFit, latentDim: number): Pca {
  * @see K. Pearson 1901; H. Hotelling 1933
  */
 export function fitPca(examples: Examples, options: PcaOptions = {}): Pca {
+  expectKnownKeys('fitPca', options, FIT_PCA_KEYS);
   const started = performance.now();
   const spectrum = spectrumOf('fitPca', examples);
   const fitSeconds = (performance.now() - started) / 1000;

@@ -2,6 +2,7 @@ import { type Codec, expectShape } from '../data/codec';
 import { type Examples, featureCount } from '../data/examples';
 import { mapRows } from '../data/mapRows';
 import { normalValues, randomSource } from '../math/random';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import type { Pca } from './pca';
 
@@ -34,6 +35,9 @@ export interface ProbabilisticPca extends Codec {
   sample(count: number, options: { readonly seed: number; readonly noise?: boolean }): Examples;
 }
 
+/** What `fitProbabilisticPca` reads. */
+const FIT_PROBABILISTIC_PCA_KEYS = keysOf<ProbabilisticPcaOptions>({ noiseVariance: true });
+
 /**
  * Turns a PCA fit into a probability model. With eigenvalues λ (divided by n) and d features,
  *   σ² = Σ_{i>k} λᵢ / (d − k),  W = V_kᵀ (Λ_k − σ²)^½,  C = WWᵀ + σ²·1,
@@ -48,6 +52,7 @@ export interface ProbabilisticPca extends Codec {
  * @see Tipping & Bishop 1999, Probabilistic principal component analysis
  */
 export function fitProbabilisticPca(pca: Pca, options: ProbabilisticPcaOptions = {}): ProbabilisticPca {
+  expectKnownKeys('fitProbabilisticPca', options, FIT_PROBABILISTIC_PCA_KEYS);
   const { latentDim, inputShape, mean, components, eigenvalues } = pca;
   const features = featureCount(inputShape);
   const dropped = eigenvalues.subarray(latentDim).reduce((sum, value) => sum + value, 0);

@@ -1,4 +1,4 @@
-import { type Examples, featureCount } from '../data/examples';
+import { type Examples, expectExamples, featureCount } from '../data/examples';
 import { meanRow } from '../data/meanRow';
 import { FLOAT, nativeOps } from '../runtime/native';
 import { tf } from '../runtime/tensorflow';
@@ -78,6 +78,7 @@ function fromSingularVectors(who: string, examples: Examples): Spectrum {
  * @throws RangeError naming `who` when there are no examples or some value is NaN, infinite or too large to be squared
  */
 export function spectrumOf(who: string, examples: Examples): Spectrum {
+  expectExamples(who, examples);
   const features = featureCount(examples.shape);
   if (examples.count < 1) throw new RangeError(`${who}: needs at least one example, got none`);
   const spectrum = examples.count < features ? fromSingularVectors(who, examples) : fromCovariance(who, examples);

@@ -1,3 +1,5 @@
+import { described, isPlain } from './described';
+
 /**
  * Edits between two words, letter by letter whatever the case: inserting, leaving out, replacing one, or swapping two
  * neighbours (optimal string alignment).
@@ -31,18 +33,43 @@ export function closestName(name: string, names: readonly string[]): string | un
 }
 
 /**
+ * The names of an options type, all of them: one that is missing here, or too many, is an error of types.
+ *
+ * @example keysOf<ProbeOptions>({ l2: true, tolerance: true })
+ */
+export function keysOf<T extends object>(names: Readonly<Record<keyof T, true>>): readonly string[] {
+  return Object.keys(names);
+}
+
+/**
  * Refuses options under names that nobody reads: a typing error would be a default in silence.
  *
  * @param who   the function and, for nested options, where they stand: `fit`, `fit: earlyStopping`
  * @param keys  the names that are read
  * @throws RangeError such as `fit: batchsize is no option; did you mean batchSize?`
+ * @throws TypeError where the options are no plain object
  */
 export function expectKnownKeys(who: string, options: object, keys: readonly string[]): void {
+  if (!isPlain(options)) {
+    throw new TypeError(`${who}: options must be an object { ${keys.join(', ')} }, got ${described(options)}`);
+  }
   const unknown = Object.keys(options).find((key) => !keys.includes(key));
   if (unknown === undefined) return;
   const meant = closestName(unknown, keys);
   const remedy = meant === undefined ? `use one of ${keys.join(', ')}` : `did you mean ${meant}?`;
   throw new RangeError(`${who}: ${unknown} is no option; ${remedy}`);
+}
+
+/**
+ * Refuses what is no object where options are expected: a function, a list, a tensor, a word.
+ *
+ * @param example  what would do, as one writes it
+ * @throws TypeError such as `dense: loss must be an object such as { type: 'squaredError' }, got the function mse`
+ */
+export function expectOptionsOf(who: string, options: unknown, example: string): void {
+  if (!isPlain(options)) {
+    throw new TypeError(`${who} must be an object such as ${example}, got ${described(options)}`);
+  }
 }
 
 /**
@@ -60,7 +87,7 @@ export function expectOneOf(
   const choice = `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
   const meant = typeof value === 'string' ? closestName(value, words) : undefined;
   const remedy = meant === undefined ? '' : `; did you mean ${meant}?`;
-  throw new RangeError(`${who}: ${name} must be ${choice}, got ${JSON.stringify(value)}${remedy}`);
+  throw new RangeError(`${who}: ${name} must be ${choice}, got ${described(value)}${remedy}`);
 }
 
 /**
@@ -74,6 +101,7 @@ export function expectVariant(
   options: { readonly type: string },
   kinds: Readonly<Record<string, readonly string[]>>,
 ): void {
+  expectOptionsOf(who, options, `{ type: '${Object.keys(kinds)[0]}' }`);
   expectOneOf(who, { name: 'type', value: options.type, words: Object.keys(kinds) });
   expectKnownKeys(who, options, kinds[options.type] ?? []);
 }

@@ -4,7 +4,7 @@ import type { TrainableModel } from '../models/model';
 import { parameterCount } from '../models/weights';
 import { createEngine } from './chooseEngine';
 import type { StepPlan } from './engine';
-import { expectOptions, type FitOptions, type FitResult } from './options';
+import { expectAlive, expectOptions, type FitOptions, type FitResult } from './options';
 import { ProgressReport } from './progress';
 import { firstInfiniteLayer } from './remarks';
 import { Run } from './run';
@@ -92,6 +92,7 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
     while (done < sizes.length) {
       const reason = stop.reason();
       if (reason) return reason;
+      expectAlive(model);
       const plan = planChunk(epoch, done, order);
       const report = engine.run(plan);
       const { brokenStep } = report;
@@ -101,6 +102,7 @@ export async function fit(model: TrainableModel, train: Examples, options: FitOp
       progress.at(epoch, (epoch - 1) * sizes.length + done);
       await nextTurn();
     }
+    expectAlive(model);
     const step = epoch * sizes.length;
     const position = { epoch, step, learningRate: rateAt(step), beta: klWeightAt(step) };
     const reason = await run.finishEpoch(position, stop.reason);

@@ -1,8 +1,9 @@
 import { expectShape } from '../data/codec';
-import { type Examples, featureCount } from '../data/examples';
+import { type Examples, expectExamples, featureCount } from '../data/examples';
 import { expectSeed } from '../math/random';
 import { expectReplaceable } from '../models/arrayFile';
 import type { TrainableModel } from '../models/model';
+import { described, isPlain } from '../runtime/described';
 import { expectKnownKeys, expectOneOf } from '../runtime/knownKeys';
 import { type AveragingOptions, expectAveraging } from './averaging';
 import type { EngineChoice } from './chooseEngine';
@@ -160,6 +161,29 @@ function expectSettings(model: TrainableModel, options: FitOptions): void {
   }
 }
 
+/** Checks that something can be trained, for callers without types. */
+function expectModel(model: TrainableModel): void {
+  if (!isPlain(model) || typeof model.lossTerms !== 'function' || !Array.isArray(model.weights)) {
+    throw new TypeError(
+      `fit: model must have weights and lossTerms, got ${described(model)}; pass what a maker such as denseAutoencoder returns`,
+    );
+  }
+  expectAlive(model);
+}
+
+/**
+ * Checks that a model still has its weights: `dispose()` before training or in its midst takes them away.
+ *
+ * @throws Error naming the model and the remedy
+ */
+export function expectAlive({ name, weights, state }: TrainableModel): void {
+  const gone = [...weights, ...state].find(({ variable }) => variable.isDisposed);
+  if (!gone) return;
+  throw new Error(
+    `fit: ${name} must keep its weights until training has ended, got ${gone.name} disposed; call dispose() when the model is needed no more`,
+  );
+}
+
 /**
  * Checks settings and data before anything is touched.
  *
@@ -167,7 +191,10 @@ function expectSettings(model: TrainableModel, options: FitOptions): void {
  * @throws Error when the checkpoint's folder holds something else
  */
 export function expectOptions(model: TrainableModel, train: Examples, options: FitOptions): void {
+  expectModel(model);
+  expectExamples('fit', train, 'training examples');
   expectSettings(model, options);
+  if (options.validation) expectExamples('fit', options.validation, 'validation');
   if (train.count < 1) throw new RangeError('fit: there must be at least one training example, got 0');
   const { validation } = options;
   for (const [what, examples] of Object.entries({ training: train, ...(validation ? { validation } : {}) })) {

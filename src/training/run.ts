@@ -11,7 +11,7 @@ import {
 } from './checkpoint';
 import type { Engine, Snapshot, StepReport } from './engine';
 import type { EpochRecord } from './history';
-import type { FitOptions, FitResult } from './options';
+import { expectAlive, type FitOptions, type FitResult } from './options';
 import { remarksOf } from './remarks';
 import { afterEpoch, FRESH_PLATEAU, type LearningRate, type PlateauState, peakRate } from './schedules';
 import { splitStatistics } from './statistics';
@@ -134,6 +134,7 @@ export class Run {
       ...(validation ? { validation } : {}),
     };
     this.history.push(record);
+    expectAlive(this.model);
     this.engine.pull();
     const monitored = (validation ?? record.losses)['objective'] as number;
     this.plateau = afterEpoch(learningRate, this.plateau, monitored);
@@ -142,6 +143,7 @@ export class Run {
     if (options.earlyStopping) this.keepBest(monitored, record.epoch);
     this.saveCheckpoint(record.epoch);
     const wish = await options.onEpoch?.(record);
+    expectAlive(this.model);
     // A callback may have changed the weights, which the engine then has to learn.
     if (options.onEpoch) this.engine.push();
     if (wish === 'stop') return 'callback';
@@ -151,6 +153,7 @@ export class Run {
 
   /** Puts the final weights into the model, looks at what they do, and sums up. */
   result(stoppedBy: StopReason, train: Examples): FitResult {
+    expectAlive(this.model);
     if (this.best) this.engine.restore(this.best.snapshot);
     this.engine.pull();
     const { kind, reason, compileSeconds } = this.engine;

@@ -1,3 +1,4 @@
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type AxisOptions, quantity } from './axis';
 import { textWidth } from './fonts';
 import { legend } from './legend';
@@ -34,12 +35,25 @@ export interface BarChartOptions extends ChartText {
 const barStep = 30;
 const groupedBarStep = 20;
 
+/** What `barChart` reads. */
+const BAR_CHART_KEYS = keysOf<BarChartOptions>({
+  bars: true,
+  value: true,
+  category: true,
+  colour: true,
+  label: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+});
+
 /**
  * Horizontal bars in the given order, with their values written beside them.
  *
  * @throws RangeError when there are no bars, a value is not finite, or the alt text is empty
  */
 export function barChart(options: BarChartOptions): Chart {
+  expectKnownKeys('barChart', options, BAR_CHART_KEYS);
   const { bars, value, category, colour, label = '.3~g' } = options;
   const broken = bars.find((bar) => !Number.isFinite(bar.value));
   if (bars.length === 0 || broken) {
@@ -119,6 +133,17 @@ export interface HistogramOptions extends ChartText {
   readonly height?: 'share' | 'count';
 }
 
+/** What `histogram` reads. */
+const HISTOGRAM_KEYS = keysOf<HistogramOptions>({
+  samples: true,
+  x: true,
+  bins: true,
+  height: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+});
+
 /**
  * Histograms of one or more samples over common bins. Counts are taken here, so the figure holds the bins and not the
  * values; a single sample is drawn as bars, several as outlines over each other.
@@ -126,6 +151,7 @@ export interface HistogramOptions extends ChartText {
  * @throws RangeError when a sample is empty or no value is finite
  */
 export function histogram(options: HistogramOptions): Chart {
+  expectKnownKeys('histogram', options, HISTOGRAM_KEYS);
   const { samples, x, bins = 40, height = 'share' } = options;
   const [low, high] = x.domain ?? commonRange(samples.map((sample) => sample.values));
   const width = (high - low) / bins;

@@ -1,3 +1,4 @@
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import type { AxisOptions } from './axis';
 import { lineChart, type Rule, type Series } from './lines';
 import { numberIn, type Rows, toRecords } from './rows';
@@ -25,12 +26,29 @@ export interface ErrorAgainstCodeSizeOptions extends ChartText {
   readonly height?: number;
 }
 
+/** What `errorAgainstCodeSize` reads. */
+const ERROR_AGAINST_CODE_SIZE_KEYS = keysOf<ErrorAgainstCodeSizeOptions>({
+  rows: true,
+  method: true,
+  kind: true,
+  codeSize: true,
+  error: true,
+  baselines: true,
+  unit: true,
+  y: true,
+  height: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+});
+
 /**
  * The workbook's central figure: held-out error against code size, one line per method, on log axes.
  *
  * @throws RangeError when a column is missing or holds no numbers, or an error ≤ 0 meets the log axis
  */
 export function errorAgainstCodeSize(options: ErrorAgainstCodeSizeOptions): Chart {
+  expectKnownKeys('errorAgainstCodeSize', options, ERROR_AGAINST_CODE_SIZE_KEYS);
   const {
     title,
     alt,

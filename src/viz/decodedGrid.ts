@@ -1,4 +1,5 @@
 import type { Examples } from '../data/examples';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type AxisOptions, axisTitle } from './axis';
 import { type Figure, makeFigure, type Picture } from './figure';
 import { labelSvg, margin, titleLabel } from './labels';
@@ -25,12 +26,25 @@ export interface DecodedGridOptions extends ChartText {
 const sideLength = 520;
 const axisRoom = 44;
 
+/** What `decodedGrid` reads. */
+const DECODED_GRID_KEYS = keysOf<DecodedGridOptions>({
+  images: true,
+  columns: true,
+  x: true,
+  y: true,
+  range: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+});
+
 /**
  * A map of the code: images decoded on a regular grid of two latent coordinates, edge to edge.
  *
  * @throws RangeError when the images do not fill the rows
  */
 export function decodedGrid(options: DecodedGridOptions): Figure {
+  expectKnownKeys('decodedGrid', options, DECODED_GRID_KEYS);
   const { title, alt, images, columns } = options;
   imageShape('decodedGrid', images.shape);
   if (!Number.isInteger(columns) || columns < 1 || images.count % columns !== 0) {

@@ -1,3 +1,4 @@
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type AxisOptions, axisTitle } from './axis';
 import { figureWidth, ink } from './theme';
 import { type Chart, type ChartText, chart, type VegaLiteSpec } from './vega';
@@ -26,12 +27,28 @@ const maxCell = 44;
 /** Room for row names, titles and the colour legend, in CSS pixels. */
 const aroundCells = 170;
 
+/** What `heatmap` reads. */
+const HEATMAP_KEYS = keysOf<HeatmapOptions>({
+  matrix: true,
+  rowNames: true,
+  columnNames: true,
+  rows: true,
+  columns: true,
+  value: true,
+  colours: true,
+  label: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+});
+
 /**
  * A matrix as coloured cells: a confusion table, correlations, a small filter. The first row is on top.
  *
  * @throws RangeError when rows differ in length, names do not fit, or there are more than 2,500 cells
  */
 export function heatmap(options: HeatmapOptions): Chart {
+  expectKnownKeys('heatmap', options, HEATMAP_KEYS);
   const { matrix, value, rows, columns, colours = 'sequential', label } = options;
   const width = matrix[0]?.length ?? 0;
   const cells = matrix.length * width;

@@ -1,5 +1,6 @@
 import { type Examples, featureCount } from '../data/examples';
 import type { ImageExtents } from '../math/shapes';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type Figure, makeFigure, type Picture } from './figure';
 import { textWidth } from './fonts';
 import { type Label, labelSvg, margin, titleLabel } from './labels';
@@ -51,6 +52,16 @@ export function imageRows(images: Examples, perRow: number): readonly ImageRow[]
   }));
 }
 
+/** What `imageGrid` reads. */
+const IMAGE_GRID_KEYS = keysOf<ImageGridOptions>({
+  rows: true,
+  columns: true,
+  maxZoom: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+});
+
 /**
  * Images in rows, as one PNG: originals on top, one row per method, every image pixel a square of the same size and
  * every row in its fixed range of values.
@@ -59,6 +70,7 @@ export function imageRows(images: Examples, perRow: number): readonly ImageRow[]
  *   too many images for the width
  */
 export function imageGrid(options: ImageGridOptions): Figure {
+  expectKnownKeys('imageGrid', options, IMAGE_GRID_KEYS);
   const shape = expectRows(options);
   const { title, alt } = options;
   return makeFigure({ kind: 'image', title, alt, draw: () => drawGrid(options, shape) });

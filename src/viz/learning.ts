@@ -1,3 +1,4 @@
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import type { EpochRecord } from '../training/history';
 import { lineChart, type Rule, type Series } from './lines';
 import { methodColours } from './theme';
@@ -31,12 +32,27 @@ export interface LearningCurvesOptions extends ChartText {
   readonly height?: number;
 }
 
+/** What `learningCurves` reads. */
+const LEARNING_CURVES_KEYS = keysOf<LearningCurvesOptions>({
+  runs: true,
+  loss: true,
+  unit: true,
+  scale: true,
+  domain: true,
+  baselines: true,
+  height: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+});
+
 /**
  * Losses by epoch: training thin, validation solid, in the run's colour, on one scale.
  *
  * @throws RangeError when no run reports the loss; the message lists those there are
  */
 export function learningCurves(options: LearningCurvesOptions): Chart {
+  expectKnownKeys('learningCurves', options, LEARNING_CURVES_KEYS);
   const {
     title,
     alt,

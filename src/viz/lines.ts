@@ -1,3 +1,4 @@
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type AxisOptions, axisFor, quantity } from './axis';
 import { legend } from './legend';
 import { figureWidth, ink, knownMethodColour, methodColours } from './theme';
@@ -77,6 +78,18 @@ const strokes: Readonly<
   none: { width: 7, dash: [7, 100] },
 };
 
+/** What `lineChart` reads. */
+const LINE_CHART_KEYS = keysOf<LineChartOptions>({
+  x: true,
+  y: true,
+  series: true,
+  rules: true,
+  height: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+});
+
 /**
  * Lines over a common pair of axes, with error bands, marked points and labelled rules as wanted.
  *
@@ -84,6 +97,7 @@ const strokes: Readonly<
  *   text is empty
  */
 export function lineChart(options: LineChartOptions): Chart {
+  expectKnownKeys('lineChart', options, LINE_CHART_KEYS);
   const { series, rules = [], height = 320 } = options;
   const rows = series.flatMap(seriesRows);
   if (rows.length > maxRows) {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type Figure, makeFigure } from './figure';
 import { escapeMarkup } from './svg';
 import { figureWidth, fontFamily, ink } from './theme';
@@ -28,12 +29,17 @@ export interface PlotlyOptions extends ChartText {
   readonly still: () => Chart;
 }
 
+/** What `plotly` reads. */
+const PLOTLY_KEYS = keysOf<PlotlyOptions>({ spec: true, still: true, title: true, alt: true, subtitle: true });
+
 /**
  * Makes an interactive figure: adds theme, title and size to the layout, and the still picture to the bundle.
  *
  * @throws RangeError when the alt text is empty
  */
-export function plotly({ title, alt, spec, still }: PlotlyOptions): PlotlyFigure {
+export function plotly(options: PlotlyOptions): PlotlyFigure {
+  expectKnownKeys('plotly', options, PLOTLY_KEYS);
+  const { title, alt, spec, still } = options;
   const themed: PlotlySpec = {
     data: spec.data,
     layout: {

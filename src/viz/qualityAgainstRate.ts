@@ -1,3 +1,4 @@
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { lineChart, type Series } from './lines';
 import { numberIn, type Rows, toRecords } from './rows';
 import type { Chart, ChartText } from './vega';
@@ -21,6 +22,20 @@ export interface QualityAgainstRateOptions extends ChartText {
 
 const axes = { psnr: { title: 'PSNR', unit: 'dB' }, ssim: { title: 'SSIM' } } as const;
 
+/** What `qualityAgainstRate` reads. */
+const QUALITY_AGAINST_RATE_KEYS = keysOf<QualityAgainstRateOptions>({
+  rows: true,
+  quality: true,
+  dashed: true,
+  colours: true,
+  ticks: true,
+  rates: true,
+  height: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+});
+
 /**
  * Rate–distortion curves: quality of held-out images against the bits that one of them takes, one line per method, on
  * a logarithmic axis of rates. Up and to the left is better.
@@ -28,6 +43,7 @@ const axes = { psnr: { title: 'PSNR', unit: 'dB' }, ssim: { title: 'SSIM' } } as
  * @throws RangeError when a column is missing or holds no numbers
  */
 export function qualityAgainstRate(options: QualityAgainstRateOptions): Chart {
+  expectKnownKeys('qualityAgainstRate', options, QUALITY_AGAINST_RATE_KEYS);
   const { title, alt, subtitle, quality = 'psnr', dashed = [], colours = {}, ticks, rates, height = 360 } = options;
   const who = 'qualityAgainstRate';
   const points = toRecords(options.rows)

@@ -1,3 +1,4 @@
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type AxisOptions, quantity } from './axis';
 import { legend } from './legend';
 import { classesOf, expectPoints, type PointSet, rounded, thinned } from './points';
@@ -20,12 +21,27 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
+/** What `scatter` reads. */
+const SCATTER_KEYS = keysOf<ScatterOptions>({
+  x: true,
+  y: true,
+  maxPoints: true,
+  height: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+  codes: true,
+  labels: true,
+  classNames: true,
+});
+
 /**
  * Two-dimensional codes as points, coloured by class, with each class's name at its median.
  *
  * @throws RangeError when the codes are not two-dimensional or the labels do not fit
  */
 export function scatter(options: ScatterOptions): Chart {
+  expectKnownKeys('scatter', options, SCATTER_KEYS);
   const { codes, labels, x = { title: 'z₁' }, y = { title: 'z₂' }, maxPoints = 2000, height = 480 } = options;
   expectPoints('scatter', options, 2);
   const kept = thinned(codes.count, maxPoints);

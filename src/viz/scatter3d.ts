@@ -1,4 +1,5 @@
 import { featureCount } from '../data/examples';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type AxisOptions, axisTitle } from './axis';
 import { type PlotlyFigure, plotly } from './plotly';
 import { classesOf, expectPoints, type PointSet, rounded, thinned } from './points';
@@ -67,12 +68,26 @@ function traces(
   });
 }
 
+/** What `scatter3d` reads. */
+const SCATTER3D_KEYS = keysOf<Scatter3dOptions>({
+  axes: true,
+  hover: true,
+  maxPoints: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+  codes: true,
+  labels: true,
+  classNames: true,
+});
+
 /**
  * Three-dimensional codes to turn and to hover over; the still picture is their projection from the first viewpoint.
  *
  * @throws RangeError when the codes are not three-dimensional, or labels or hover texts do not fit
  */
 export function scatter3d(options: Scatter3dOptions): PlotlyFigure {
+  expectKnownKeys('scatter3d', options, SCATTER3D_KEYS);
   const { title, alt, axes = defaultAxes } = options;
   expectPoints('scatter3d', options, 3);
   expectHover('scatter3d', options);
@@ -115,20 +130,36 @@ export interface HoverScatterOptions extends ChartText, PointSet {
   readonly maxPoints?: number;
 }
 
+/** What `hoverScatter` reads. */
+const HOVER_SCATTER_KEYS = keysOf<HoverScatterOptions>({
+  x: true,
+  y: true,
+  hover: true,
+  maxPoints: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+  codes: true,
+  labels: true,
+  classNames: true,
+});
+
 /**
  * Two-dimensional codes with a text on each point; the still picture is that of `scatter`.
  *
  * @throws RangeError when the codes are not two-dimensional, or labels or hover texts do not fit
  */
 export function hoverScatter(options: HoverScatterOptions): PlotlyFigure {
-  const { title, alt, x = { title: 'z₁' }, y = { title: 'z₂' } } = options;
+  expectKnownKeys('hoverScatter', options, HOVER_SCATTER_KEYS);
+  const { hover: _, ...points } = options;
+  const { title, alt, x = { title: 'z₁' }, y = { title: 'z₂' } } = points;
   expectPoints('hoverScatter', options, 2);
   expectHover('hoverScatter', options);
   const axis = (of: AxisOptions) => ({ title: { text: axisTitle(of) }, gridcolor: ink.grid, zerolinecolor: ink.axis });
   return plotly({
     title,
     alt,
-    still: () => scatter({ ...options, height: stillHeight }),
+    still: () => scatter({ ...points, height: stillHeight }),
     spec: {
       data: traces(drawnPoints(options), { type: 'scattergl', size: 4 }),
       layout: {

@@ -1,3 +1,4 @@
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { figureWidth } from './theme';
 import { type Chart, type ChartText, chart, type VegaLiteSpec } from './vega';
 
@@ -17,12 +18,24 @@ const between = { column: 62, row: 84 };
 /** Room left of the first panel for its axis. */
 const leftRoom = 62;
 
+/** What `sideBySide` reads. */
+const SIDE_BY_SIDE_KEYS = keysOf<SideBySideOptions>({
+  charts: true,
+  share: true,
+  columns: true,
+  height: true,
+  title: true,
+  alt: true,
+  subtitle: true,
+});
+
 /**
  * Charts as panels of one figure, on common scales unless told otherwise.
  *
  * @throws RangeError when there are fewer than two charts or the alt text is empty
  */
 export function sideBySide(options: SideBySideOptions): Chart {
+  expectKnownKeys('sideBySide', options, SIDE_BY_SIDE_KEYS);
   const { charts, share = 'both', columns = charts.length, height = 240 } = options;
   if (charts.length < 2) throw new RangeError(`sideBySide: two or more charts are needed, got ${charts.length}`);
   const width = Math.floor((figureWidth - leftRoom - 5 - (columns - 1) * between.column) / columns);

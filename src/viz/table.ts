@@ -1,3 +1,4 @@
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { type Displayable, expectAlt, jupyterDisplay, type MimeBundle, printedAs } from './figure';
 import { formatCell, type NumberFormat, numberFormat } from './numbers';
 import { columnNames, type Row, type Rows, toRecords } from './rows';
@@ -59,12 +60,16 @@ const unprinted = 'methodKind';
 /** A notebook that shows more rows than this wants a figure or a selection. */
 const maxRows = 500;
 
+/** What `table` reads. */
+const TABLE_KEYS = keysOf<TableOptions>({ caption: true, rows: true, columns: true, highlight: true });
+
 /**
  * A table with a caption: numbers aligned right and rounded to the same decimal in each column.
  *
  * @throws RangeError when the caption is empty, a column is missing from all rows, or there are more than 500 rows
  */
 export function table(options: TableOptions): Table {
+  expectKnownKeys('table', options, TABLE_KEYS);
   const { caption } = options;
   expectAlt(caption, caption);
   const layout = layOut(options);

@@ -1,4 +1,5 @@
 import { type Examples, featureCount } from '../data/examples';
+import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { imageShape } from './pixels';
 
 /** Bit of each dot of a braille character, by row and column of its cell of 4 × 2. */
@@ -18,6 +19,9 @@ export interface ThumbnailOptions {
   readonly lineBreak?: string;
 }
 
+/** What `thumbnails` reads. */
+const THUMBNAILS_KEYS = keysOf<ThumbnailOptions>({ threshold: true, lineBreak: true });
+
 /**
  * Images drawn with braille characters, two pixels wide and four high each: small pictures that are nothing but text.
  * Labels of interactive figures can hold text only, in notebooks whose scripts may not run.
@@ -27,6 +31,7 @@ export interface ThumbnailOptions {
  * @throws RangeError when the examples are no grey images
  */
 export function thumbnails(images: Examples, options: ThumbnailOptions = {}): string[] {
+  expectKnownKeys('thumbnails', options, THUMBNAILS_KEYS);
   const { threshold = 0.5, lineBreak = '<br>' } = options;
   const { height, width, channels } = imageShape('thumbnails', images.shape);
   if (channels !== 1) throw new RangeError(`thumbnails: images must have one channel, got ${channels}`);

@@ -133,6 +133,61 @@ describe('workbook train', () => {
   });
 });
 
+describe('workbook train, honestly', () => {
+  it('says what has not converged and what is no better than the mean', async () => {
+    const { code, out, err } = await train('csv', 'dense', 'short', '--label', 'kind', '--epochs', '1', '--json');
+    expect(code).toBe(0);
+    expect(err).toContain('note: not converged: the passes ran out; give it more with --epochs or --seconds\n');
+    const record = JSON.parse(out) as { validationMse: number; meanRowMse: number; remarks: string[] };
+    expect(record.validationMse).toBeGreaterThan(record.meanRowMse);
+    expect(record.remarks).toHaveLength(2);
+    expect(record.remarks[1]).toMatch(/^no better than the mean \(held-out MSE .*, of the mean row /);
+  });
+
+  it('trains as long as it takes unless told how long', async () => {
+    const args = ['--data', file('csv'), '--label', 'kind', '--model', 'linear', '--latent', '2', '--out', at('long')];
+    const { err, out } = await workbook(['train', ...args, '--json']);
+    const record = JSON.parse(out) as { stoppedBy: string; validationMse: number; meanRowMse: number };
+    expect(record.stoppedBy).toBe('early stopping');
+    expect(record.validationMse).toBeLessThan(0.5 * record.meanRowMse);
+    expect(err).not.toContain('note:');
+  });
+
+  it('saves nothing of a run that is stopped in its first epoch', async () => {
+    const signal = AbortSignal.abort();
+    const args = ['--data', file('idx'), '--model', 'dense', '--latent', '2', '--out', at('none')];
+    const { code, err } = await workbook(['train', ...args], { signal });
+    expect(code).toBe(1);
+    expect(err).toMatch(/interrupted.*\n$/);
+    expect(existsSync(at('none'))).toBe(false);
+  });
+
+  it('does not write where another run works', async () => {
+    const lock = `${at('busy')}.lock`;
+    const { withFileLock } = await import('autoencoder-workbook/dist/data/fileLock');
+    await withFileLock(lock, async () => {
+      const { code, err } = await train('idx', 'linear', 'busy');
+      expect(code).toBe(1);
+      expect(err).toMatch(/--out must be a folder that no other run writes to, got .*busy, in which process \d+/);
+    });
+    expect((await train('idx', 'linear', 'busy')).code).toBe(0);
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('keeps the size that images were brought to, and brings others to it', async () => {
+    const pictures = file('pictures');
+    const resized = ['--data', pictures, '--model', 'pca', '--latent', '2', '--resize', '4x4', '--out', at('resized')];
+    expect((await workbook(['train', ...resized])).code).toBe(0);
+    const { model, provenance } = loadTrained(at('resized'));
+    model.dispose();
+    expect(provenance.resize).toEqual({ width: 4, height: 4 });
+    const encoded = await workbook(['encode', '--model', at('resized'), '--data', pictures, '--out', at('r.npy')]);
+    expect(encoded.err).toBe('');
+    expect(encoded.code).toBe(0);
+    expect((await workbook(['evaluate', '--model', at('resized'), '--data', pictures])).code).toBe(0);
+  });
+});
+
 describe('workbook evaluate', () => {
   it('measures the held-out part with PCA beside it', async () => {
     await train('idx', 'dense', 'measured');
@@ -140,7 +195,7 @@ describe('workbook evaluate', () => {
     expect(code).toBe(0);
     const { data, measurements } = JSON.parse(out) as { data: string; measurements: { method: string; mse: number }[] };
     expect(data).toMatch(/test split, 12 examples, data [0-9a-f]{8}$/);
-    expect(measurements.map(({ method }) => method)).toEqual(['dense', 'PCA']);
+    expect(measurements.map(({ method }) => method)).toEqual(['dense', 'PCA', 'mean image']);
     const text = (await workbook(['evaluate', '--model', at('measured'), '--data', file('idx')])).out;
     expect(text).toMatch(/^dense\s+2 /m);
     expect(text).toContain('trustworthiness');

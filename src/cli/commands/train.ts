@@ -1,3 +1,4 @@
+import { MOST_SECONDS } from '../budget';
 import { command } from '../command';
 import { trainedMethods } from '../methodNames';
 import type { Options } from '../options';
@@ -11,15 +12,21 @@ export const trainOptions = {
   model: { kind: 'choice', value: 'MODEL', choices: METHODS, help: METHODS.join(', '), required: true },
   out: { kind: 'text', value: 'DIR', help: 'folder to save the model in; an older one is replaced', required: true },
   latent: { kind: 'count', value: 'N', help: 'numbers per code', default: 32 },
-  epochs: { kind: 'count', value: 'N', help: 'passes over the training part', default: 20 },
+  epochs: {
+    kind: 'count',
+    value: 'N',
+    help: 'at most so many passes over the training part',
+    otherwise: 'until the held-out error has settled, within 20,000 steps',
+  },
   seed: { kind: 'count', value: 'N', help: 'seed of weights, order and noise', default: 1 },
-  batch: { kind: 'count', value: 'N', help: 'examples per step', default: 128 },
+  batch: { kind: 'count', value: 'N', help: 'examples per step', otherwise: 'by their number' },
   patience: {
     kind: 'count',
     value: 'N',
     help: 'stop after so many epochs without a better validation objective',
-    otherwise: 'never',
+    otherwise: 'some 750 steps',
   },
+  seconds: { kind: 'count', value: 'N', help: 'at most so many seconds of training', default: MOST_SECONDS },
   examples: { kind: 'count', value: 'N', help: 'train on at most so many examples', otherwise: 'all' },
   ...TABLE_OPTIONS,
   'split-seed': { kind: 'count', value: 'N', help: 'seed of the split into parts', default: 1 },
@@ -35,7 +42,7 @@ export const trainCommand = command({
   options: trainOptions,
   notes: [
     DATA_HELP,
-    'Data without published parts are split 70 / 10 / 20 per cent into training, validation and test part, classes in\nproportion. The weights of the epoch with the best validation objective are kept. Ctrl-C ends the run, saves them\n(exit code 1) and leaves DIR.checkpoint for --resume.',
+    'Data without published parts are split 70 / 10 / 20 per cent into training, validation and test part, classes in\nproportion. The weights of the epoch with the best validation objective are kept; a training that ended before it had\nsettled, or that errs no less than the mean row, is called so. Ctrl-C ends the run, saves the weights once there has\nbeen a whole epoch (exit code 1) and leaves DIR.checkpoint for --resume.',
   ],
   examples: [
     'workbook train --data mnist-10k --model dense --latent 32 --epochs 20 --seed 1 --out models/dense32',

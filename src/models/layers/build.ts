@@ -1,6 +1,8 @@
 import { featureCount } from '../../data/examples';
 import { activationSlope } from '../../math/activationSlope';
 import { activate } from '../../math/differentiable';
+import { described } from '../../runtime/described';
+import { expectVariant, keysOf } from '../../runtime/knownKeys';
 import { tf } from '../../runtime/tensorflow';
 import type { Pass } from '../model';
 import type { Variables } from '../trainable';
@@ -13,7 +15,7 @@ import { buildLayerNorm } from './layerNorm';
 import { type Linearised, mapCodes } from './linearised';
 import { buildDropout, buildGaussianNoise } from './noise';
 import { buildResidual } from './residual';
-import type { ActivationSpec, LayerSpec, ReshapeSpec } from './spec';
+import type { ActivationSpec, ConvolutionSpec, LayerSpec, ReshapeSpec } from './spec';
 
 function buildReshape({ shape }: ReshapeSpec, site: LayerSite): Layer {
   if (featureCount(shape) !== featureCount(site.inputShape)) {
@@ -53,12 +55,51 @@ function expectPositiveIntegers(spec: LayerSpec, site: LayerSite): void {
   }
 }
 
+type Of<T extends LayerSpec['type']> = Extract<LayerSpec, { readonly type: T }>;
+
+const CONVOLUTION_KEYS = keysOf<ConvolutionSpec>({
+  type: true,
+  filters: true,
+  kernelSize: true,
+  stride: true,
+  padding: true,
+  activation: true,
+});
+
+/** What is read of each kind of layer. */
+const LAYER_KEYS: { readonly [T in LayerSpec['type']]: readonly string[] } = {
+  dense: keysOf<Of<'dense'>>({
+    type: true,
+    units: true,
+    activation: true,
+    bias: true,
+    tiedTo: true,
+    gain: true,
+    initialBias: true,
+  }),
+  conv2d: CONVOLUTION_KEYS,
+  conv2dTranspose: CONVOLUTION_KEYS,
+  batchNorm: keysOf<Of<'batchNorm'>>({ type: true, momentum: true, epsilon: true }),
+  layerNorm: keysOf<Of<'layerNorm'>>({ type: true, epsilon: true }),
+  residual: keysOf<Of<'residual'>>({ type: true, layers: true }),
+  maxPool: keysOf<Of<'maxPool'>>({ type: true, size: true, padding: true }),
+  upSample: keysOf<Of<'upSample'>>({ type: true, size: true }),
+  crop: keysOf<Of<'crop'>>({ type: true, height: true, width: true }),
+  dropout: keysOf<Of<'dropout'>>({ type: true, rate: true }),
+  gaussianNoise: keysOf<Of<'gaussianNoise'>>({ type: true, sigma: true }),
+  keepLargest: keysOf<Of<'keepLargest'>>({ type: true, keep: true, by: true }),
+  activation: keysOf<Of<'activation'>>({ type: true, activation: true }),
+  flatten: keysOf<Of<'flatten'>>({ type: true }),
+  reshape: keysOf<Of<'reshape'>>({ type: true, shape: true }),
+};
+
 /**
  * Builds one layer from its description.
  *
  * @throws RangeError naming the layer, the rule and the value when a size does not fit
  */
 export function buildLayer(spec: LayerSpec, site: LayerSite): Layer {
+  expectVariant(site.path, spec, LAYER_KEYS);
   expectPositiveIntegers(spec, site);
   switch (spec.type) {
     case 'dense':
@@ -126,6 +167,11 @@ function linearisation(layers: readonly Layer[]): ((x: tf.Tensor) => readonly Li
  * @param site  path of the stack (`encoder`), the shape of its input, the seed and what it may be tied to
  */
 export function buildStack(specs: readonly LayerSpec[], site: LayerSite): Stack {
+  if (!Array.isArray(specs)) {
+    throw new TypeError(
+      `${site.path} must be a list of layers such as [{ type: 'dense', units: 32 }], got ${described(specs)}`,
+    );
+  }
   const layers: Layer[] = [];
   const places: string[] = [];
   let shape = site.inputShape;
