@@ -2,6 +2,7 @@ import { type Command, helpText, readInvocation } from './command';
 import { decodeCommand, encodeCommand } from './commands/codes';
 import { compareCommand } from './commands/compare';
 import { dataCommand } from './commands/data';
+import { denoiseCommand } from './commands/denoise';
 import { detectCommand } from './commands/detect';
 import { evaluateCommand } from './commands/evaluate';
 import { doctorCommand, labCommand, notebooksCommand, setupCommand } from './commands/scripts';
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   evaluateCommand,
   compareCommand,
   detectCommand,
+  denoiseCommand,
   encodeCommand,
   decodeCommand,
   notebooksCommand,
