@@ -1,5 +1,5 @@
 // @ts-check
-// Trains the models of the book's lab and writes them to book/lab/models, which is committed.
+// Trains the models of the book's lab and writes them to book/lab/models: npm run lab [-- SIZE…]
 import { join, relative } from 'node:path';
 import { project } from './lib/project.mjs';
 import { setUp } from './lib/setup.mjs';
@@ -10,5 +10,6 @@ const { trainLabModels } = await import('./lib/book/labModels.mjs');
 
 const folder = join(project.root, 'book', 'lab', 'models');
 const start = performance.now();
-await trainLabModels(folder, (line) => console.log(line));
+const sizes = process.argv.slice(2).map(Number);
+await trainLabModels(folder, (line) => console.log(line), sizes.length > 0 ? sizes : undefined);
 console.log(`\nWritten: ${relative(project.root, folder)} (${((performance.now() - start) / 1000).toFixed(0)} s)`);

@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const source = process.env['WORKBOOK_BOOK_SOURCE'] ?? join(root, '.cache', 'book', 'source');
 /** @type {import('../../scripts/lib/book/source.mjs').Chapter[]} */
 const chapters = JSON.parse(readFileSync(join(source, 'chapters.json'), 'utf8'));
+/** @type {{ text: string, link: string }[]} */
+const labs = JSON.parse(readFileSync(join(source, 'labs.json'), 'utf8'));
 const require = createRequire(import.meta.url);
 const { default: formulas } = require('@vscode/markdown-it-katex');
 const { renderToString } = require('katex');
@@ -87,10 +89,12 @@ export default defineConfig({
     search: { provider: 'local', options: { detailedView: true } },
     nav: [
       { text: 'Chapters', link: '/chapters/' },
+      ...labs.slice(0, 1).map(({ link }) => ({ text: 'Lab', link })),
       { text: 'API', link: '/api/index.html', target: '_self' },
     ],
     sidebar: [
       { text: 'Chapters', items: [{ text: 'Contents', link: '/chapters/' }, ...chapterLinks] },
+      { text: 'Lab', items: labs },
       { text: 'Solutions', collapsed: true, items: solutionLinks },
       { text: 'Reference', items: [{ text: 'API', link: '/api/index.html', target: '_self' }] },
     ],

@@ -12,7 +12,24 @@ import { asFloats } from './half.mjs';
 export interface StoredModel {
   readonly format: 'autoencoder-workbook arrays 1, half precision';
   readonly arrays: readonly { readonly name: string; readonly length: number }[];
-  readonly info: { readonly config: ModelConfig };
+  readonly info: ModelInfo;
+}
+
+/** What is known of a stored model. */
+export interface ModelInfo {
+  readonly config: ModelConfig;
+  /** Mean squared error per pixel on the test digits. */
+  readonly testMse: number;
+  /** Where the middle 98 of 100 test codes lie, for each number of the code. */
+  readonly codeRanges: readonly (readonly [low: number, high: number])[];
+  /** What the native library made of the first ten digits, and of the first one's code. */
+  readonly check: { readonly codes: readonly number[]; readonly reconstruction: readonly number[] };
+}
+
+/** A stored model, built. */
+export interface BuiltModel {
+  readonly model: LabModel;
+  readonly info: ModelInfo;
 }
 
 const FAMILIES = {
@@ -46,13 +63,13 @@ const read = async (address: string): Promise<Response> => {
  * @param folder  address of the folder of models, with a slash at its end
  * @throws Error when a file is missing or does not fit
  */
-export async function loadStored(folder: string, kind: Kind, size: Size): Promise<LabModel> {
+export async function loadStored(folder: string, kind: Kind, size: Size): Promise<BuiltModel> {
   const name = `${folder}${kind}-${size}`;
   const [header, values] = await Promise.all([
     read(`${name}.json`).then((response) => response.json() as Promise<StoredModel>),
     read(`${name}.bin`).then((response) => response.arrayBuffer()),
   ]);
-  return buildStored(header, values);
+  return { model: buildStored(header, values), info: header.info };
 }
 
 /**

@@ -70,6 +70,51 @@ async function test(name, { width, height = 900, dark = false, touch = false }, 
   }
 }
 
+/**
+ * A stroke with mouse or keyboard, another code size, a slider moved: pictures and errors must follow.
+ *
+ * @param {Page} page
+ * @param {boolean} touch
+ */
+async function drawDigit(page, touch) {
+  await open(page, 'lab/draw.html');
+  await page.locator('.lab[data-ready]').waitFor();
+  const errors = () => page.locator('.lab-error').allInnerTexts();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  const before = await errors();
+  const pad = page.locator('.lab-pad');
+  const box = await pad.boundingBox();
+  if (box === null) throw new Error('there is no pad');
+  const at = (/** @type {number} */ x, /** @type {number} */ y) =>
+    /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);
+  if (touch) {
+    await page.touchscreen.tap(...at(0.5, 0.4));
+    await pad.focus();
+    await page.keyboard.press(' ');
+    for (let step = 0; step < 8; step++) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press(' ');
+  } else {
+    await page.mouse.move(...at(0.3, 0.25));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.7, 0.25), { steps: 8 });
+    await page.mouse.move(...at(0.45, 0.8), { steps: 8 });
+    await page.mouse.up();
+  }
+  await page.waitForFunction(`document.querySelector('.lab-error').textContent !== ${JSON.stringify(before[0])}`);
+  await shot(page, `lab-draw-${touch ? 'phone' : 'wide'}`);
+  await page.getByRole('button', { name: '2', exact: true }).click();
+  await page.locator('.lab[data-size="2"]').waitFor();
+  const picture = `document.querySelector('.lab-decoded').toDataURL()`;
+  const decoded = await page.evaluate(picture);
+  const slider = page.getByLabel('Number 1 of the code');
+  await slider.focus();
+  for (let step = 0; step < 10; step++) await page.keyboard.press('PageUp');
+  if ((await page.evaluate(picture)) === decoded) throw new Error('the decoded picture must follow the slider');
+  const lab = page.locator('.lab');
+  const [all, one] = [await lab.getAttribute('data-ms'), await lab.getAttribute('data-decode-ms')];
+  console.log(`    all five ${all} ms, a slider ${one} ms; errors ${(await errors()).join(' ')}`);
+}
+
 const open = (/** @type {Page} */ page, /** @type {string} */ path) =>
   page.goto(`${server.url}${path}`, { waitUntil: 'load' });
 const shot = (/** @type {Page} */ page, /** @type {string} */ name) =>
@@ -176,6 +221,36 @@ try {
     await answer.locator('pre').first().waitFor();
     await shot(page, 'answer');
   });
+  await test('lab: the hidden β', { width: WIDTHS.wide }, async (page) => {
+    await open(page, 'lab/beta.html');
+    const lab = page.locator('.lab[data-ready]');
+    await lab.waitFor();
+    await page.getByLabel('over pixels').selectOption('mean');
+    const beta = Number(await lab.getAttribute('data-beta'));
+    // The mean over 784 pixels halves nothing: β = 784 / 2.
+    if (Math.abs(beta - 392) > 1e-9) throw new Error(`β must be 392, got ${beta}`);
+    await shot(page, 'lab-beta');
+  });
+  if (existsSync(join(site, 'lab', 'draw.html'))) {
+    for (const touch of [false, true]) {
+      await test(
+        `lab: draw a digit${touch ? ', touch' : ''}`,
+        { width: touch ? WIDTHS.phone : WIDTHS.wide, touch },
+        (page) => drawDigit(page, touch),
+      );
+    }
+    for (const backend of ['wasm', 'cpu', 'webgl']) {
+      await test(`lab: agreement on ${backend}`, { width: WIDTHS.wide }, async (page) => {
+        await open(page, `lab/beta.html?backend=${backend}`);
+        const folder = `${server.url}lab/`;
+        /** @type {{ model: string, backend: string, codes: number, reconstruction: number }[]} */
+        const found = await page.evaluate(`import('${folder}lab.js').then((lab) => lab.agreement('${folder}'))`);
+        const worst = Math.max(...found.flatMap(({ codes, reconstruction }) => [codes, reconstruction]));
+        console.log(`    ${found.length} models on ${found[0]?.backend}: differences up to ${worst.toExponential(1)}`);
+        if (!(worst <= 1e-4) || found[0]?.backend !== backend) throw new Error('differences must be at most 1e-4');
+      });
+    }
+  }
 } finally {
   await browser.close();
   await server.close();

@@ -3,6 +3,7 @@
 import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiFolder, readApi } from '../api.mjs';
+import { bundleForBrowser } from '../browserBundle.mjs';
 import { filesBelow } from '../files.mjs';
 import { bookFolders, layOut } from './source.mjs';
 
@@ -28,6 +29,7 @@ export async function buildBook(project, { base, repository, keepApi = false, sa
   if (!keepApi || !existsSync(api)) await step(say, 'API reference', () => writeApi(project));
   const apiFiles = filesBelow(api).filter((name) => name.endsWith('.html'));
   const { pages } = await step(say, 'pages', () => layOut(project, { base, repository, apiFiles }));
+  await step(say, 'lab', () => keepLab(project, join(source, 'public', 'lab')));
   keepPlotly(project, join(source, 'public', 'vendor'));
   // The configuration reads these; it is a module of its own that takes no arguments.
   process.env['WORKBOOK_BOOK_SOURCE'] = source;
@@ -65,4 +67,14 @@ async function writeApi(/** @type {Project} */ project) {
 function keepPlotly(/** @type {Project} */ { modules }, /** @type {string} */ folder) {
   mkdirSync(folder, { recursive: true });
   cpSync(join(modules, 'plotly.js-gl3d-dist-min', 'plotly-gl3d.min.js'), join(folder, 'plotly.min.js'));
+}
+
+/** The lab's script, its models, and TensorFlow.js' files of WebAssembly. */
+async function keepLab(/** @type {Project} */ project, /** @type {string} */ folder) {
+  await bundleForBrowser(project, { entries: { lab: 'book/lab/main.ts' }, folder });
+  const wasm = join(project.modules, '@tensorflow', 'tfjs-backend-wasm', 'dist');
+  for (const name of filesBelow(wasm).filter((file) => file.endsWith('.wasm')))
+    cpSync(join(wasm, name), join(folder, name));
+  const models = join(project.root, 'book', 'lab', 'models');
+  if (existsSync(models)) cpSync(models, join(folder, 'models'), { recursive: true });
 }

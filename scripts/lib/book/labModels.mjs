@@ -1,6 +1,6 @@
 // @ts-check
 // Trains the models of the lab, and writes them at half precision with what the native library makes of some digits.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   convolutionalAutoencoder,
@@ -25,26 +25,26 @@ const HIDDEN = [128, 64];
 /** Held-out digits that pages offer; the first ten are the first of each class. */
 const OFFERED = 200;
 
-/** What is trained, with the epochs it is given; each has stopped getting better by then. */
+/** What is trained, with the epochs it is given: a minute or so for all, not the best that each could become. */
 const RECIPES = /** @type {const} */ ([
   {
     kind: 'linear',
-    epochs: 60,
+    epochs: 20,
     make: (/** @type {number} */ latentDim) => linearAutoencoder({ latentDim, seed: SEED }),
   },
   {
     kind: 'dense',
-    epochs: 60,
+    epochs: 25,
     make: (/** @type {number} */ latentDim) => denseAutoencoder({ latentDim, seed: SEED, hidden: HIDDEN }),
   },
   {
     kind: 'conv',
-    epochs: 15,
+    epochs: 5,
     make: (/** @type {number} */ latentDim) => convolutionalAutoencoder({ latentDim, seed: SEED }),
   },
   {
     kind: 'variational',
-    epochs: 80,
+    epochs: 30,
     make: (/** @type {number} */ latentDim) =>
       variationalAutoencoder({
         latentDim,
@@ -57,12 +57,12 @@ const RECIPES = /** @type {const} */ ([
 ]);
 
 /**
- * @param {string} folder  is replaced
+ * @param {string} folder
  * @param {(line: string) => void} say
+ * @param {readonly number[]} [sizes]  of codes; all that the lab has unless given
  */
-export async function trainLabModels(folder, say) {
+export async function trainLabModels(folder, say, sizes = SIZES) {
   const { train, validation, test } = loadSplits('mnist-10k', { seed: SEED });
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const labels = test.labels ?? new Int32Array();
   const first = Array.from({ length: 10 }, (_, digit) => labels.indexOf(digit));
@@ -72,12 +72,11 @@ export async function trainLabModels(folder, say) {
     join(folder, 'digits.bin'),
     Uint8Array.from(offered.values, (value) => Math.round(255 * value)),
   );
+  writeFileSync(join(folder, 'digits.json'), `${JSON.stringify([...(offered.labels ?? [])])}\n`);
   const shown = selectExamples(
     offered,
     Array.from({ length: 10 }, (_, index) => index),
   );
-  /** @type {Record<string, unknown>} */
-  const models = {};
 
   /** @param {string} name @param {any} model */
   const keep = (name, model) => {
@@ -85,10 +84,18 @@ export async function trainLabModels(folder, say) {
     const halves = Object.entries(arrays).map(([key, values]) => /** @type {const} */ ([key, asHalves(values)]));
     // What is measured is what a page gets.
     writeWeights(model, Object.fromEntries(halves.map(([key, values]) => [key, asFloats(values)])));
+    const testMse = meanSquaredError(test, reconstruct(model, test));
+    const codes = model.encode(shown);
     const header = {
       format: 'autoencoder-workbook arrays 1, half precision',
       arrays: halves.map(([key, { length }]) => ({ name: key, length })),
-      info: { config: model.config },
+      info: {
+        config: model.config,
+        testMse,
+        codeRanges: codeRanges(model.encode(test)),
+        // What the native library makes of the first ten digits, and of the first one's code.
+        check: { codes: rounded(codes.values), reconstruction: rounded(model.decode(codes).values.subarray(0, 784)) },
+      },
     };
     writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(header)}\n`);
     writeFileSync(
@@ -97,19 +104,10 @@ export async function trainLabModels(folder, say) {
         halves.map(([, { buffer, byteOffset, byteLength }]) => Buffer.from(buffer, byteOffset, byteLength)),
       ),
     );
-    const testMse = meanSquaredError(test, reconstruct(model, test));
-    const codes = model.encode(shown);
-    models[name] = {
-      parameters: model.cost.parameters,
-      testMse,
-      codeRanges: codeRanges(model.encode(test)),
-      codes: rounded(codes.values),
-      reconstruction: rounded(model.decode(codes).values.subarray(0, 784)),
-    };
     say(`${name.padEnd(16)} test MSE per pixel ${testMse.toFixed(5)}`);
   };
 
-  for (const latentDim of SIZES) {
+  for (const latentDim of sizes) {
     const pca = pcaAsModel(fitPca(train, { latentDim }));
     keep(`pca-${latentDim}`, pca);
     pca.dispose();
@@ -126,7 +124,6 @@ export async function trainLabModels(folder, say) {
       model.dispose();
     }
   }
-  writeFileSync(join(folder, 'models.json'), `${JSON.stringify({ labels: [...(offered.labels ?? [])], models })}\n`);
 }
 
 /** Six decimals are more than single precision keeps of numbers of this size. */

@@ -43,6 +43,9 @@ export async function layOut(project, { base, repository, apiFiles }) {
   const { cache } = project;
   rmSync(source, { recursive: true, force: true });
   cpSync(join(own, 'pages'), source, { recursive: true });
+  // A page that draws on models would be empty without them.
+  const hasModels = existsSync(join(own, 'lab', 'models', 'variational-32.bin'));
+  if (!hasModels) rmSync(join(source, 'lab', 'draw.md'));
   const figures = new Figures();
   const notebooks = listNotebooks(project).map(({ name, path }) => readNotebook(path, name));
   for (const notebook of notebooks) {
@@ -65,6 +68,11 @@ export async function layOut(project, { base, repository, apiFiles }) {
     });
   write(join(source, 'chapters', 'index.md'), contentsPage(chapters));
   write(join(source, 'chapters.json'), JSON.stringify(chapters));
+  const labs = [
+    ...(hasModels ? [{ text: 'Draw a digit', link: '/lab/draw' }] : []),
+    { text: 'The hidden β', link: '/lab/beta' },
+  ];
+  write(join(source, 'labs.json'), JSON.stringify(labs));
   return { chapters, pages: notebooks.length };
 }
 
