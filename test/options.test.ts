@@ -267,7 +267,9 @@ describe('what JavaScript lets through', () => {
 
   test('a model that is disposed of in the midst of its training ends it with a reason', async () => {
     const mortal = workbook.denseAutoencoder({ ...net, hidden: [4] });
-    const onEpoch = (): undefined => mortal.dispose();
+    const onEpoch = (): undefined => {
+      mortal.dispose();
+    };
     const text = await said(() => workbook.fit(mortal, rows, { epochs: 3, seed: 1, onEpoch }));
     expect(text).toMatch(
       /^fit: dense must keep its weights until training has ended, got .* disposed; call dispose\(\)/,

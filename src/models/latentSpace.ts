@@ -105,8 +105,8 @@ const TRAVERSE_LATENT_KEYS = keysOf<{ readonly dimension: number; readonly value
 /**
  * A code with one latent moved through values while the others stay.
  *
- * @param code       [latentDim]
- * @param dimension  which latent moves
+ * @param code     [latentDim]
+ * @param options  `dimension`: which latent moves; `values`: where to
  * @returns one code for each of `values`
  * @throws RangeError when there is no such latent
  */

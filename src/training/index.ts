@@ -36,5 +36,6 @@ export {
   type PlateauState,
   type StepPosition,
 } from './schedules';
+export type { LayerStatistics, StatisticsPlan } from './statistics';
 export type { ReportRow, ReportTotals } from './step';
 export type { StopReason } from './stop';
