@@ -148,7 +148,9 @@ describe('dense nets by settings', () => {
   test('contractive ones tie the layers inside blocks too, and train', async () => {
     const train = planarExamples(64, { features: 6, rank: 2, seed: 5 });
     const model = contractiveAutoencoder({
-      ...sizes,
+      inputShape: sizes.inputShape,
+      latentDim: sizes.latentDim,
+      seed: sizes.seed,
       net: { type: 'dense', hidden: [5, 5], residual: true, layerNorm: true },
     });
     const matrices = model.weights.filter(({ name }) => name.endsWith('kernel')).map(({ name }) => name);
