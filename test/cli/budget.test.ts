@@ -1,8 +1,8 @@
 import { codeSizes, hiddenUnits, trainingBudget } from 'autoencoder-workbook/dist/cli/budget';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 describe('trainingBudget', () => {
-  it.each([
+  test.each([
     // Examples, batch, passes for 20,000 steps, passes for 750 steps.
     [124, 32, 5000, 188],
     [398, 32, 1539, 58],
@@ -16,7 +16,7 @@ describe('trainingBudget', () => {
     expect(Math.ceil(examples / batchSize) * patience).toBeGreaterThanOrEqual(750);
   });
 
-  it('is what was asked for, and follows from it where nothing was', () => {
+  test('is what was asked for, and follows from it where nothing was', () => {
     expect(trainingBudget({ examples: 1000, epochs: 6, batch: 10, seconds: 5 })).toMatchObject({
       epochs: 6,
       batchSize: 10,
@@ -28,7 +28,7 @@ describe('trainingBudget', () => {
     expect(trainingBudget({ examples: 1000, patience: 3 }).earlyStopping).toEqual({ patience: 3 });
   });
 
-  it('lets the learning rate fall before patience ends', () => {
+  test('lets the learning rate fall before patience ends', () => {
     for (const examples of [10, 1000, 100_000, 1_000_000]) {
       const { learningRate, earlyStopping } = trainingBudget({ examples });
       const fall = (learningRate as { readonly patience: number }).patience;
@@ -39,7 +39,7 @@ describe('trainingBudget', () => {
 });
 
 describe('codeSizes', () => {
-  it.each([
+  test.each([
     [{ features: 784, examples: 8000 }, [2, 8, 32]],
     [{ features: 30, examples: 398 }, [2, 8]],
     [{ features: 20, examples: 398 }, [2, 8]],
@@ -55,7 +55,7 @@ describe('codeSizes', () => {
 });
 
 describe('hiddenUnits', () => {
-  it.each([
+  test.each([
     [{ features: 13, examples: 124 }, [16]],
     [{ features: 30, examples: 398 }, [32]],
     [{ features: 2000, examples: 100 }, [256]],
@@ -67,7 +67,7 @@ describe('hiddenUnits', () => {
     expect(hiddenUnits(size)).toEqual(units);
   });
 
-  it('are those of the family where the data are wide and many', () => {
+  test('are those of the family where the data are wide and many', () => {
     expect(hiddenUnits({ features: 784, examples: 8000 })).toBeUndefined();
   });
 });

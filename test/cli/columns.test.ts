@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readTable } from 'autoencoder-workbook';
 import { tableColumns } from 'autoencoder-workbook/dist/data/table';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { workbook } from './terminal';
 
 const folder = mkdtempSync(join(tmpdir(), 'workbook columns '));
@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 
 describe('a model that was trained on a table', () => {
-  it('encodes the same rows alike, whatever the order of the columns and the format', async () => {
+  test('encodes the same rows alike, whatever the order of the columns and the format', async () => {
     await run('encode', '--model', at('model'), '--data', fixture('wine.parquet'), '--out', at('parquet.csv'));
     expect(readFileSync(at('parquet.csv'), 'utf8')).toBe(readFileSync(at('codes.csv'), 'utf8'));
     await run(
@@ -62,12 +62,12 @@ describe('a model that was trained on a table', () => {
     expect(readFileSync(at('other.csv'), 'utf8')).toBe(readFileSync(at('codes.csv'), 'utf8'));
   });
 
-  it('refuses a column that it does not know, by name', async () => {
+  test('refuses a column that it does not know, by name', async () => {
     const args = ['encode', '--model', at('model'), '--data', at('named.csv'), '--out', at('refused.csv')];
     expect((await workbook(args)).err).toContain('got a table with "bottle" besides; leave out what is no feature');
   });
 
-  it('gives the names of the columns back, in the order of training', async () => {
+  test('gives the names of the columns back, in the order of training', async () => {
     await run('decode', '--model', at('model'), '--codes', at('codes.csv'), '--out', at('back.csv'));
     const columns = tableColumns(fixture('wine.csv'));
     expect(tableColumns(at('back.csv'))).toEqual([...columns.slice(0, -1), 'label']);
@@ -81,7 +81,7 @@ describe('a model that was trained on a table', () => {
     expect(back.labels).toEqual(wine.labels);
   });
 
-  it('knows the rows it was trained on in another format: only their test part is measured', async () => {
+  test('knows the rows it was trained on in another format: only their test part is measured', async () => {
     const measured = async (data: string): Promise<{ data: string; measurements: { mse: number }[] }> =>
       JSON.parse(await run('evaluate', '--model', at('model'), '--data', data, '--json'));
     const csv = await measured(fixture('wine.csv'));
@@ -91,7 +91,7 @@ describe('a model that was trained on a table', () => {
     expect(parquet.data).toContain('test split, 36 examples');
   });
 
-  it('says that it does not know whether other rows are held out', async () => {
+  test('says that it does not know whether other rows are held out', async () => {
     const lines = readFileSync(fixture('wine.csv'), 'utf8').trim().split('\n');
     writeFileSync(at('some.csv'), lines.slice(0, 100).join('\n'));
     expect(await run('evaluate', '--model', at('model'), '--data', at('some.csv'))).toContain(
@@ -101,7 +101,7 @@ describe('a model that was trained on a table', () => {
 });
 
 describe('the id of a row', () => {
-  it('goes through encode and decode with its class, and starts no formula in a spreadsheet', async () => {
+  test('goes through encode and decode with its class, and starts no formula in a spreadsheet', async () => {
     const data = ['--data', at('named.csv'), '--label', 'target', '--id', 'bottle'];
     await workbook(['train', ...data, '--model', 'pca', '--latent', '2', '--out', at('named')]);
     await run('encode', '--model', at('named'), '--data', at('named.csv'), '--out', at('ids.parquet'));
@@ -117,7 +117,7 @@ describe('the id of a row', () => {
 });
 
 describe('time stamps', () => {
-  it('are told apart: PCA of one component errs as it does in float64', async () => {
+  test('are told apart: PCA of one component errs as it does in float64', async () => {
     // A line in time and two columns without any: the first component holds one of three standardised columns.
     const random = (row: number): number => Math.sin(1e4 * row) * 3;
     const rows = Array.from({ length: 300 }, (_, row) => [

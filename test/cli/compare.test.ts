@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import polars from 'nodejs-polars';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { workbook } from './terminal';
 import { writeTinyFiles } from './tinyFiles';
 
@@ -26,7 +26,7 @@ const compare = (format: string, out: string, ...more: readonly string[]) => [
   ...more,
 ];
 
-it('compares all methods on images and writes table, chart and report', async () => {
+test('compares all methods on images and writes table, chart and report', async () => {
   const { code, out, err } = await workbook(
     compare('idx', 'all', '--models', 'pca,linear,dense,conv,vae', '--seeds', '1,2'),
   );
@@ -81,7 +81,7 @@ it('compares all methods on images and writes table, chart and report', async ()
   expect(/<(script|img)[^>]* src="(?!data:)|<link /.test(page)).toBe(false);
 });
 
-it('says what each test row is and how it fared', async () => {
+test('says what each test row is and how it fared', async () => {
   const { code } = await workbook(compare('csv', 'each', '--label', 'kind', '--models', 'pca,dense', '--seeds', '1,2'));
   expect(code).toBe(0);
   const perRow = polars.readCSV(join(folder, 'each', 'rows.csv'));
@@ -98,7 +98,7 @@ it('says what each test row is and how it fared', async () => {
   }
 });
 
-it('keeps each trained model, for evaluate to measure alike', async () => {
+test('keeps each trained model, for evaluate to measure alike', async () => {
   await workbook(compare('csv', 'kept', '--label', 'kind', '--models', 'pca,dense', '--json'));
   const { measurement } = JSON.parse(readFileSync(join(folder, 'kept', 'runs', 'dense-2-1.json'), 'utf8')) as {
     measurement: { mse: number };
@@ -109,7 +109,7 @@ it('keeps each trained model, for evaluate to measure alike', async () => {
   expect(measurements[0]?.mse).toBeNear(measurement.mse, { rtol: 1e-6 });
 });
 
-it('compares on a table without classes, for a script', async () => {
+test('compares on a table without classes, for a script', async () => {
   const { code, out } = await workbook(compare('npyRows', 'rows', '--models', 'pca,dense', '--json'));
   expect(code).toBe(0);
   const { heading, answer, verdicts, rows } = JSON.parse(out) as {
@@ -139,7 +139,7 @@ it('compares on a table without classes, for a script', async () => {
   expect(/PSNR|SSIM/.test(page)).toBe(false);
 });
 
-it('says of a net that it is no better than the mean', async () => {
+test('says of a net that it is no better than the mean', async () => {
   // A learning rate cannot be asked for, but one step of a deep net is as good as none.
   const { out } = await workbook(compare('npyRows', 'poor', '--models', 'vae', '--batch', '42', '--json'));
   const { rows } = JSON.parse(out) as { rows: { mse: number; remarks: string[] }[] };
@@ -149,7 +149,7 @@ it('says of a net that it is no better than the mean', async () => {
   }
 });
 
-it('keeps what is complete on Ctrl-C, and goes on from there', async () => {
+test('keeps what is complete on Ctrl-C, and goes on from there', async () => {
   const stop = new AbortController();
   const args = compare('idx', 'stopped', '--models', 'pca,linear');
   const onError = (text: string): void => {
@@ -165,7 +165,7 @@ it('keeps what is complete on Ctrl-C, and goes on from there', async () => {
   expect(second.err).toContain('7 of 7: linear 2');
 });
 
-it('takes over no run of another label', async () => {
+test('takes over no run of another label', async () => {
   const file = join(folder, 'two.csv');
   writeFileSync(
     file,
@@ -178,7 +178,7 @@ it('takes over no run of another label', async () => {
 });
 
 describe('trained for as long as the table wants', () => {
-  it.each([
+  test.each([
     ['test/cli/fixtures/breast.csv', 0.193],
     ['test/data/fixtures/wine.csv', 0.317],
   ])('a linear net on %s comes within 2 per cent of its optimum, PCA', async (data, optimum) => {
@@ -198,14 +198,14 @@ describe('trained for as long as the table wants', () => {
 });
 
 describe('the folder of a comparison', () => {
-  it('is tried before anything is read', async () => {
+  test('is tried before anything is read', async () => {
     const { code, err } = await workbook(['compare', '--data', 'no such file', '--out', '/dev/null/x']);
     expect(code).toBe(2);
     expect(err).toMatch(/--out must be a folder, got a file: \/dev\/null/);
   });
 });
 
-it('refuses before anything is trained', async () => {
+test('refuses before anything is trained', async () => {
   const { code, err } = await workbook(compare('npyRows', 'refused', '--models', 'dense,conv'));
   expect(code).toBe(1);
   expect(err).toBe('workbook compare: conv needs images, got rows of 36 numbers; use dense\n');

@@ -3,26 +3,26 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 const { bin } = JSON.parse(readFileSync('package.json', 'utf8')) as { bin: { workbook: string } };
 const folder = mkdtempSync(join(tmpdir(), 'workbook main '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the program workbook', () => {
-  it('is what package.json names, made to be run by Node', async () => {
+  test('is what package.json names, made to be run by Node', async () => {
     expect(readFileSync(bin.workbook, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [bin.workbook, 'data', 'list']);
     expect(stdout).toContain('mnist-10k');
     expect(stderr).toBe('');
   });
 
-  it('passes the exit code on', async () => {
+  test('passes the exit code on', async () => {
     const failed = await promisify(execFile)(process.execPath, [bin.workbook, 'trane']).catch((error) => error);
     expect(failed).toMatchObject({ code: 2, stdout: '' });
   });
 
-  it.skipIf(process.platform === 'win32')('ends training on a real Ctrl-C and can be resumed', async () => {
+  test.skipIf(process.platform === 'win32')('ends training on a real Ctrl-C and can be resumed', async () => {
     const out = join(folder, 'model');
     const args = ['train', '--data', 'fashion-sample', '--model', 'dense', '--latent', '2', '--out', out];
     const child = spawn(process.execPath, [bin.workbook, ...args, '--epochs', '300'], { stdio: 'pipe' });

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { malformedInputs } from './malformed';
 import { workbook } from './terminal';
 import { writeTinyFiles } from './tinyFiles';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('200 malformed inputs give one clear line each: no stack trace, no hang, no half-written file', {
+test('200 malformed inputs give one clear line each: no stack trace, no hang, no half-written file', {
   timeout: 120_000,
 }, async () => {
   const png = readFileSync(join(files['pictures'] as string, 'bar0', '0.png'));

@@ -1,7 +1,7 @@
 import { type Command, helpText } from 'autoencoder-workbook/dist/cli/command';
 import { type Options, optionValues, typedArguments } from 'autoencoder-workbook/dist/cli/options';
 import { commands } from 'autoencoder-workbook/dist/cli/run';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const OPTIONS = {
   text: { kind: 'text', value: 'T', help: 'a text', otherwise: 'none' },
@@ -15,7 +15,7 @@ const OPTIONS = {
 const read = (...args: readonly string[]) => optionValues(OPTIONS, typedArguments(OPTIONS, args));
 
 describe('options', () => {
-  it('are what was typed, each of its kind', () => {
+  test('are what was typed, each of its kind', () => {
     const args = ['--text', 'x y', '--count', '3', '--counts', '4,1,4', '--word', 'b', '--words', 'b,a,b', '--quiet'];
     expect(read(...args)).toEqual({
       text: 'x y',
@@ -27,11 +27,11 @@ describe('options', () => {
     });
   });
 
-  it('have their defaults where nothing was typed', () => {
+  test('have their defaults where nothing was typed', () => {
     expect(read()).toEqual({ text: undefined, count: 7, counts: [2, 8], word: undefined, words: ['b'], quiet: false });
   });
 
-  it.each([
+  test.each([
     [['--text', ''], '--text must not be empty'],
     [['--count', '0'], '--count must be a positive whole number, got "0"'],
     [['--count', '2.5'], '--count must be a positive whole number, got "2.5"'],
@@ -53,7 +53,7 @@ const lineOf = (help: string, option: string): string =>
 describe.each(commands.map((one): [string, Command] => [one.name, one]))('the help of %s', (_, one) => {
   const help = helpText(one);
 
-  it('states for every option the default that is read, or what holds without', () => {
+  test('states for every option the default that is read, or what holds without', () => {
     const required = Object.entries(one.options).filter(([, { required: is }]) => is);
     const given = required.flatMap(([name, { kind, ...option }]) => [
       `--${name}`,
@@ -68,7 +68,7 @@ describe.each(commands.map((one): [string, Command] => [one.name, one]))('the he
     }
   });
 
-  it('states no default by hand', () => {
+  test('states no default by hand', () => {
     for (const { help: words } of Object.values(one.options)) expect(words).not.toMatch(/\([^)]*\)$/);
   });
 });

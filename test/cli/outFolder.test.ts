@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aloneIn, expectWritable } from 'autoencoder-workbook/dist/cli/outFolder';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { workbook } from './terminal';
 import { tableText } from './tinyFiles';
 
@@ -23,7 +23,7 @@ beforeAll(() => {
 });
 
 describe('what a reader has', () => {
-  it.each([
+  test.each([
     ['table.csv', /--out must be a folder, got a file: .*table\.csv/],
     ['table.csv/models/dense', /--out must be a folder, got a file: .*table\.csv/],
     ['photos', /--out must be a new folder or a saved model, which is replaced, got .*photos with "summer\.jpg" in it/],
@@ -37,13 +37,13 @@ describe('what a reader has', () => {
     expect(readFileSync(at('other.checkpoint/notes.txt'), 'utf8')).toBe('not to be lost either');
   });
 
-  it('is not replaced by a report', async () => {
+  test('is not replaced by a report', async () => {
     const { code, err } = await workbook(['compare', '--data', table, '--label', 'kind', '--out', join(table, 'x')]);
     expect(code).toBe(2);
     expect(err).toMatch(/--out must be a folder, got a file/);
   });
 
-  it('is not replaced by its own codes', async () => {
+  test('is not replaced by its own codes', async () => {
     await train(at('model'));
     const { code, err } = await workbook(['encode', '--model', at('model'), '--data', table, '--out', table]);
     expect(code).toBe(2);
@@ -55,14 +55,14 @@ describe('what a reader has', () => {
   });
 });
 
-it('a saved model is replaced by the next one of its name', async () => {
+test('a saved model is replaced by the next one of its name', async () => {
   expect((await train(at('twice'))).code).toBe(0);
   expect((await train(at('twice'))).code).toBe(0);
   expect(readdirSync(at('twice')).sort()).toEqual(['content.bin', 'content.json']);
 });
 
 describe('a folder that is worked in', () => {
-  it('is one run at a time: a second one is refused and told who works there', async () => {
+  test('is one run at a time: a second one is refused and told who works there', async () => {
     mkdirSync(at('shared'));
     const refused = await aloneIn(at('shared'), () =>
       aloneIn(at('shared'), async () => 'both').catch((error: Error) => error.message),
@@ -74,7 +74,7 @@ describe('a folder that is worked in', () => {
     expect(readdirSync(at('shared'))).toEqual([]);
   });
 
-  it('is tried at once: where nothing can be written, nothing is begun', () => {
+  test('is tried at once: where nothing can be written, nothing is begun', () => {
     expect(expectWritable('--out', at('new/deep'))).toBe(at('new/deep'));
     expect(existsSync(at('new'))).toBe(false);
     expect(() => expectWritable('--out', '/proc/here')).toThrow(
@@ -84,7 +84,7 @@ describe('a folder that is worked in', () => {
 });
 
 describe('a model of a table with classes', () => {
-  it('encodes and measures rows that have none', async () => {
+  test('encodes and measures rows that have none', async () => {
     await train(at('classes'));
     const unlabelled = text.replace(/,[^,\n]*$/gm, '');
     writeFileSync(at('new.csv'), unlabelled);
@@ -95,7 +95,7 @@ describe('a model of a table with classes', () => {
     expect(evaluate).toMatchObject({ code: 0, err: '' });
   });
 
-  it('refuses images, without speaking of labels', async () => {
+  test('refuses images, without speaking of labels', async () => {
     const args = ['evaluate', '--model', at('classes'), '--data', 'fashion-sample'];
     const { code, err } = await workbook(args);
     expect(code).toBe(1);

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findNpm } from '../../scripts/lib/packages.mjs';
 import { project } from '../../scripts/lib/project.mjs';
 import { runtimeFolder } from '../../scripts/lib/wheel.mjs';
@@ -113,7 +113,7 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
     expect(code, stderr).toBe(0);
   });
 
-  it('has what it needs and nothing else', () => {
+  test('has what it needs and nothing else', () => {
     for (const path of [
       ...['dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js', 'data/mnist-10k', 'data/fonts'],
       ...['scripts/setup.mjs', 'scripts/lib/unpack_wheel.py', 'scripts/native/log_level.cc', 'README.md', 'LICENSE'],
@@ -135,13 +135,13 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
   });
 
   describe('before its set-up', () => {
-    it('shows its help and its data', async () => {
+    test('shows its help and its data', async () => {
       const { code, stdout } = await workbook('train', '--help');
       expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^workbook train: /) });
       expect(await workbook('data', 'verify', 'fashion-sample')).toMatchObject({ code: 0, stderr: '' });
     });
 
-    it.each([
+    test.each([
       ['train', '--data', 'fashion-sample', '--model', 'pca', '--out', 'model'],
       ['evaluate', '--data', 'fashion-sample', '--model', 'model'],
       ['compare', '--data', 'fashion-sample', '--out', 'results'],
@@ -153,13 +153,13 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
       expect(stderr).toMatch(/^workbook \w+: .*native library must be in place, got ".*"; run: npx workbook setup\n$/);
     });
 
-    it('is not imported, and says what to run', async () => {
+    test('is not imported, and says what to run', async () => {
       const { code, stderr } = await node('-e', "require('autoencoder-workbook')");
       expect(code).toBe(1);
       expect(stderr).toMatch(/Error: autoencoder-workbook: .*; run: npx workbook setup\n/);
     });
 
-    it('doctor names the same remedy, and no part of a checkout', async () => {
+    test('doctor names the same remedy, and no part of a checkout', async () => {
       const { code, stdout, stderr } = await workbook('doctor');
       expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
       expect(stdout).toMatch(/✗ TensorFlow addon .*\n +→ npx workbook setup\n/);
@@ -176,7 +176,7 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
       expect(code).toBe(0);
     });
 
-    it('finds everything there when set up again, also in a fresh node_modules', async () => {
+    test('finds everything there when set up again, also in a fresh node_modules', async () => {
       expect((await workbook('setup')).stdout).toMatch(
         /^(✓ TensorFlow (library|addon) +\d\.\d\d s {2}up to date\n){2}$/,
       );
@@ -187,7 +187,7 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
       expect((await workbook('setup')).stdout).toMatch(/\n… .* linking it into node_modules\n✓ .* version 2\.21\.0\n$/);
     });
 
-    it('mends an addon that was damaged', async () => {
+    test('mends an addon that was damaged', async () => {
       const addon = readdirSync(native).find((name) => name.startsWith('addon-')) as string;
       for (const path of [
         join(native, addon),
@@ -205,14 +205,14 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
       });
     });
 
-    it('doctor finds nothing missing', async () => {
+    test('doctor finds nothing missing', async () => {
       const { code, stdout } = await workbook('doctor');
       expect(code).toBe(0);
       expect(stdout).toMatch(/✓ TensorFlow +2\.21\.0 \(from the wheel\)/);
       expect(stdout).not.toContain('✗');
     });
 
-    it('compares by npx, and writes its report', async () => {
+    test('compares by npx, and writes its report', async () => {
       const plan = ['--data', 'fashion-sample', '--latent', '2,4', '--models', 'pca,dense', '--epochs', '2'];
       const { code, stdout } = await npx('workbook', 'compare', ...plan, '--out', 'my results');
       expect(code).toBe(0);
@@ -222,7 +222,7 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
       expect(existsSync(join(other, 'my results', 'comparison.png'))).toBe(true);
     });
 
-    it.each([
+    test.each([
       ['import', 'script.mjs', "import { compare, fitPca, loadSplits } from 'autoencoder-workbook';"],
       ['require', 'script.cjs', "const { compare, fitPca, loadSplits } = require('autoencoder-workbook');"],
     ])('is loaded by %s', async (_, name, first) => {
@@ -233,7 +233,7 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
       expect(await node(name)).toEqual({ code: 0, stdout: 'true\n', stderr: '' });
     });
 
-    it('has types that a strict project resolves', async () => {
+    test('has types that a strict project resolves', async () => {
       const program = `
         import { type Codec, compare, denseAutoencoder, fit, fitPca, loadSplits } from 'autoencoder-workbook';
         export async function errors(latentDim: number): Promise<unknown[]> {
@@ -256,7 +256,7 @@ describe.skipIf(!hasLibrary)('the packed package in another project', () => {
       }
     });
 
-    it('says that notebooks belong to the repository', async () => {
+    test('says that notebooks belong to the repository', async () => {
       const { code, stderr } = await workbook('lab');
       expect(code).toBe(1);
       expect(stderr).toMatch(/not part of the installed package.*clone the repository/);

@@ -1,13 +1,13 @@
 import { fitPca } from 'autoencoder-workbook';
 import { pcaAsModel } from 'autoencoder-workbook/dist/cli/pcaAsModel';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 
 const examples = planarExamples(40, { features: 6, rank: 3, seed: 5 });
 
 describe('pcaAsModel', () => {
-  it('has the codes and reconstructions of PCA', async () => {
+  test('has the codes and reconstructions of PCA', async () => {
     await withoutLeaks(() => {
       const pca = fitPca(examples, { latentDim: 2 });
       const model = pcaAsModel(pca);

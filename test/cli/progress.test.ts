@@ -1,5 +1,5 @@
 import { progressOn, type Terminal } from 'autoencoder-workbook/dist/cli/terminal';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 
 /** What a progress bar writes, piece by piece. */
 function drawn(columns: number | undefined, isInteractive: boolean): readonly string[] {
@@ -18,7 +18,7 @@ function drawn(columns: number | undefined, isInteractive: boolean): readonly st
   return written;
 }
 
-it('a bar fits in the line of the terminal, and is wiped as a whole', () => {
+test('a bar fits in the line of the terminal, and is wiped as a whole', () => {
   const [bar, wiped, line] = drawn(80, true);
   expect(bar).toMatch(/^█{24} epoch 10 of 10, \.+$/);
   expect(bar).toHaveLength(79);
@@ -26,10 +26,10 @@ it('a bar fits in the line of the terminal, and is wiped as a whole', () => {
   expect(line).toBe('saved\n');
 });
 
-it('a terminal that does not tell its width gets all of it', () => {
+test('a terminal that does not tell its width gets all of it', () => {
   expect(drawn(undefined, true)[0]).toHaveLength(24 + 1 + 100);
 });
 
-it('a log gets lines only', () => {
+test('a log gets lines only', () => {
   expect(drawn(undefined, false)).toEqual(['saved\n']);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../browser/chromium.mjs';
 import { workbook } from './terminal';
 
@@ -58,7 +58,7 @@ describe.skipIf(executablePath === '')('the report of a comparison', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each([
+  test.each([
     { name: 'images', width: 390, colorScheme: 'light' },
     { name: 'images', width: 1280, colorScheme: 'dark' },
     { name: 'table', width: 390, colorScheme: 'dark' },
@@ -87,7 +87,7 @@ describe.skipIf(executablePath === '')('the report of a comparison', () => {
     await page.close();
   });
 
-  it('of images answers first, and shows the worst of them', async () => {
+  test('of images answers first, and shows the worst of them', async () => {
     const { page, trouble } = await open('images', { width: 1280 });
     expect(statSync(fileOf('images')).size).toBeLessThan(LARGEST);
     expect(await page.locator('script').count()).toBe(0);
@@ -107,7 +107,7 @@ describe.skipIf(executablePath === '')('the report of a comparison', () => {
     await page.close();
   });
 
-  it('of a detection answers first, with the threshold in the picture and reasons for the strangest rows', async () => {
+  test('of a detection answers first, with the threshold in the picture and reasons for the strangest rows', async () => {
     const { page, trouble } = await open('detected', { width: 1280 });
     expect(statSync(fileOf('detected')).size).toBeLessThan(LARGEST);
     expect(await page.locator('script').count()).toBe(0);
@@ -121,7 +121,7 @@ describe.skipIf(executablePath === '')('the report of a comparison', () => {
     await page.close();
   });
 
-  it('of a table names its columns, and draws with Plotly only because it was asked to', async () => {
+  test('of a table names its columns, and draws with Plotly only because it was asked to', async () => {
     const { page, trouble } = await open('table', { width: 1280 });
     await page.locator('.js-plotly-plot .scatterlayer .trace').first().waitFor();
     expect(await page.locator('.js-plotly-plot .scatterlayer .trace').count()).toBe(4);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { examplesFrom, openData, writeNpy } from 'autoencoder-workbook';
 import { splitOpened } from 'autoencoder-workbook/dist/data';
 import sharp from 'sharp';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { workbook } from './terminal';
 import { barBytes, tableText } from './tinyFiles';
 
@@ -21,7 +21,7 @@ const compare = (data: string, ...more: readonly string[]) =>
   workbook(['compare', '--data', data, '--models', 'pca,dense', '--latent', '2', '--epochs', '1', '--json', ...more]);
 
 describe('unusual data', () => {
-  it('of one class only have no probe, and all neighbours agree', async () => {
+  test('of one class only have no probe, and all neighbours agree', async () => {
     const file = table('one.csv', tableText(40).replaceAll('right', 'left'));
     const { code, out } = await compare(file, '--label', 'kind', '--out', at('one'));
     expect(code).toBe(0);
@@ -30,7 +30,7 @@ describe('unusual data', () => {
     expect(rows[1]).toMatchObject({ knnAccuracy: 1, probeAccuracy: null });
   });
 
-  it('that never vary are reconstructed exactly by PCA, on an axis that can show 0', async () => {
+  test('that never vary are reconstructed exactly by PCA, on an axis that can show 0', async () => {
     const file = table('flat.csv', `a,b,c\n${'1,2,3\n'.repeat(20)}`);
     const { code, out } = await compare(file, '--out', at('flat'));
     expect(code).toBe(0);
@@ -38,13 +38,13 @@ describe('unusual data', () => {
     expect(existsSync(at('flat/comparison.png'))).toBe(true);
   });
 
-  it('of few rows are refused', async () => {
+  test('of few rows are refused', async () => {
     const { code, err } = await compare(table('few.csv', tableText(9)), '--label', 'kind', '--out', at('few'));
     expect(code).toBe(1);
     expect(err).toContain('few.csv must hold at least 10 examples to be split into parts, got 9');
   });
 
-  it('with fewer rows than numbers in a code are refused for PCA', async () => {
+  test('with fewer rows than numbers in a code are refused for PCA', async () => {
     const values = Float32Array.from(barBytes(10));
     writeNpy(at('wide.npy'), examplesFrom(values, [36]));
     const args = ['train', '--data', at('wide.npy'), '--model', 'pca', '--latent', '8', '--out', at('wide')];
@@ -52,7 +52,7 @@ describe('unusual data', () => {
     expect((await workbook(args)).err).toMatch(/pca takes at most 7 numbers per code .* got 8/);
   });
 
-  it('of images of several sizes are refused by name', async () => {
+  test('of images of several sizes are refused by name', async () => {
     mkdirSync(at('mixed'));
     for (const [name, width] of [
       ['a', 6],
@@ -68,7 +68,7 @@ describe('unusual data', () => {
     expect(err).toMatch(/all images must have one size, got 7×6 in b\.png and 6×6 in a\.png/);
   });
 
-  it('of images of any size go through every net', async () => {
+  test('of images of any size go through every net', async () => {
     const odd = Float32Array.from(barBytes(35).subarray(0, 20 * 5 * 9 * 1));
     writeNpy(at('odd.npy'), examplesFrom(odd, [5, 9]));
     const args = ['compare', '--data', at('odd.npy'), '--models', 'conv,vae', '--latent', '2', '--epochs', '1'];
@@ -77,7 +77,7 @@ describe('unusual data', () => {
 });
 
 describe('the split', () => {
-  it('holds out 20 per cent to test on and 10 to validate, classes in proportion', async () => {
+  test('holds out 20 per cent to test on and 10 to validate, classes in proportion', async () => {
     const opened = await openData(table('split.csv', tableText(100)), { label: 'kind' });
     const { train, validation, test } = splitOpened(opened, { seed: 1, validation: true });
     expect([train.count, validation.count, test.count]).toEqual([70, 10, 20]);

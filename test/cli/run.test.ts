@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openData } from 'autoencoder-workbook';
 import { commands } from 'autoencoder-workbook/dist/cli/run';
 import { datasetNames } from 'autoencoder-workbook/dist/data';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { workbook } from './terminal';
 import { writeTinyFiles } from './tinyFiles';
 
@@ -17,25 +17,25 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('workbook', () => {
-  it('lists its commands', async () => {
+  test('lists its commands', async () => {
     const { code, out } = await workbook(['--help']);
     expect(code).toBe(0);
     for (const { name } of commands) expect(out).toContain(`\n  ${name} `);
   });
 
-  it.each(commands.map(({ name }) => name))('%s --help shows usage, options and an example', async (name) => {
+  test.each(commands.map(({ name }) => name))('%s --help shows usage, options and an example', async (name) => {
     const { code, out, err } = await workbook([name, '--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(new RegExp(`Usage: workbook ${name}`));
     expect(out).toMatch(new RegExp(`Examples?:\n {2}workbook ${name}`));
   });
 
-  it('prints its version', async () => {
+  test('prints its version', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect(await workbook(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
-  it.each([
+  test.each([
     [[], /^workbook: autoencoders/],
     [['tran'], /no command "tran", only setup, doctor, data/],
     [['train'], /--data DATA is needed/],
@@ -62,37 +62,37 @@ describe('workbook', () => {
 });
 
 describe('workbook data', () => {
-  it('lists the catalogue, for scripts too', async () => {
+  test('lists the catalogue, for scripts too', async () => {
     expect((await workbook(['data', 'list'])).out.split('\n')).toHaveLength(datasetNames.length + 1);
     const rows = JSON.parse((await workbook(['data', 'list', '--json'])).out) as { name: string; isHere: boolean }[];
     expect(rows[0]).toMatchObject({ name: 'mnist-10k', isHere: true, bytes: 1_606_518 + 4681 });
   });
 
-  it('says where a set belongs', async () => {
+  test('says where a set belongs', async () => {
     expect((await workbook(['data', 'path', 'mnist', '--folder', folder])).out).toBe(`${join(folder, 'mnist')}\n`);
   });
 
-  it('has nothing to fetch for an embedded set', async () => {
+  test('has nothing to fetch for an embedded set', async () => {
     expect((await workbook(['data', 'get', 'fashion-sample'])).out).toMatch(
       /^fashion-sample: 0 fetched, 2 there already/,
     );
   });
 
-  it('says what was tried when nothing answers', async () => {
+  test('says what was tried when nothing answers', async () => {
     const args = ['data', 'get', 'mnist', '--folder', folder, '--mirror', 'http://127.0.0.1:1/'];
     const { code, err } = await workbook(args);
     expect(code).toBe(1);
     expect(err).toContain('tried http://127.0.0.1:1/train-images-idx3-ubyte.gz: ');
   });
 
-  it('says how to go on when a download is interrupted', async () => {
+  test('says how to go on when a download is interrupted', async () => {
     const signal = AbortSignal.abort(new Error('interrupted'));
     const { code, err } = await workbook(['data', 'get', 'mnist', '--folder', folder], { signal });
     expect(code).toBe(1);
     expect(err).toBe('workbook data: interrupted; to go on where it broke off, run the same command again\n');
   });
 
-  it.each([
+  test.each([
     ['csv', { scale: 'standardise', parts: [{ count: 60, shape: [4], classes: 2 }] }],
     ['idx', { scale: 'none', parts: [{ count: 60, shape: [6, 6, 1], classes: 3 }] }],
     ['npyImages', { scale: 'bytes', parts: [{ count: 60, shape: [6, 6, 1], classes: null }] }],
@@ -105,7 +105,7 @@ describe('workbook data', () => {
     expect(JSON.parse(out)).toMatchObject(expected);
   });
 
-  it('reads one set of images alike from IDX and PNG', async () => {
+  test('reads one set of images alike from IDX and PNG', async () => {
     const codes = async (format: string) => {
       const { parts } = await openData(file(format));
       if (!('all' in parts)) throw new Error('these data have no published parts');

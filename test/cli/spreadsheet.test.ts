@@ -1,8 +1,8 @@
 import { plainCell, writeCsv } from 'autoencoder-workbook/dist/cli/spreadsheet';
 import polars from 'nodejs-polars';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 
-it.each([
+test.each([
   ['=HYPERLINK("http://x")', `'=HYPERLINK("http://x")`],
   ['@SUM(A1)', "'@SUM(A1)"],
   ['+cmd|x', "'+cmd|x"],
@@ -18,7 +18,7 @@ it.each([
   expect(plainCell(text)).toBe(written);
 });
 
-it('texts and headings of a CSV are no formulas, numbers stay numbers', () => {
+test('texts and headings of a CSV are no formulas, numbers stay numbers', () => {
   const frame = polars.DataFrame([
     polars.Series('=class', ['=1+1', null, 'plain'], polars.Utf8),
     polars.Series('error', [-1.5, 2, null], polars.Float64),

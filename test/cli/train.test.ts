@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadTrained, readNpy } from 'autoencoder-workbook';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { workbook } from './terminal';
 import { tableText, writeTinyFiles } from './tinyFiles';
 
@@ -32,7 +32,7 @@ const train = (format: string, model: string, out: string, ...more: readonly str
   ]);
 
 describe('workbook train', () => {
-  it.each(['pca', 'linear', 'dense', 'conv', 'vae'])('trains %s and saves one folder', async (model) => {
+  test.each(['pca', 'linear', 'dense', 'conv', 'vae'])('trains %s and saves one folder', async (model) => {
     const { code, out } = await train('idx', model, `images-${model}`);
     expect(code).toBe(0);
     expect(out).toMatch(/^saved .* parameters/);
@@ -40,7 +40,7 @@ describe('workbook train', () => {
     expect(existsSync(`${at(`images-${model}`)}.checkpoint`)).toBe(false);
   });
 
-  it('keeps preprocessing and provenance', async () => {
+  test('keeps preprocessing and provenance', async () => {
     await train('csv', 'dense', 'table-dense', '--label', 'kind', '--seed', '5');
     const { model, preprocessing, provenance } = loadTrained(at('table-dense'));
     try {
@@ -56,7 +56,7 @@ describe('workbook train', () => {
     }
   });
 
-  it('gives the same weights for the same seed, others for another', async () => {
+  test('gives the same weights for the same seed, others for another', async () => {
     const numbers = async (out: string, seed: string) => {
       await train('npyRows', 'linear', out, '--seed', seed);
       return readFileSync(join(at(out), 'content.bin'));
@@ -66,7 +66,7 @@ describe('workbook train', () => {
     expect((await numbers('seed-2', '2')).equals(first)).toBe(false);
   });
 
-  it('ends on Ctrl-C with the best weights, and goes on to the same numbers', async () => {
+  test('ends on Ctrl-C with the best weights, and goes on to the same numbers', async () => {
     await train('idx', 'dense', 'straight');
     const stop = new AbortController();
     // After the first epoch, as a person would.
@@ -86,7 +86,7 @@ describe('workbook train', () => {
     expect(existsSync(at('stopped.checkpoint'))).toBe(false);
   });
 
-  it('draws a bar where a person watches', async () => {
+  test('draws a bar where a person watches', async () => {
     const args = [
       'train',
       '--data',
@@ -106,7 +106,7 @@ describe('workbook train', () => {
     expect(err).toMatch(/\r {10,}\r(note: [^\r\n]+\n)*$/);
   });
 
-  it.each([
+  test.each([
     ['csv', 'conv', /column "kind" must hold numbers, got "left" in row 1; name it as the label/],
     ['npyRows', 'conv', /conv needs images, got rows of 36 numbers; use dense/],
   ])('refuses %s for %s', async (format, model, message) => {
@@ -116,7 +116,7 @@ describe('workbook train', () => {
     expect(existsSync(at('refused'))).toBe(false);
   });
 
-  it('refuses more components than there can be', async () => {
+  test('refuses more components than there can be', async () => {
     const args = [
       'train',
       '--data',
@@ -135,7 +135,7 @@ describe('workbook train', () => {
 });
 
 describe('workbook train, honestly', () => {
-  it('says what has not converged and what is no better than the mean', async () => {
+  test('says what has not converged and what is no better than the mean', async () => {
     const { code, out, err } = await train('csv', 'dense', 'short', '--label', 'kind', '--epochs', '1', '--json');
     expect(code).toBe(0);
     expect(err).toContain('note: not converged: the passes ran out; give it more with --epochs or --seconds\n');
@@ -145,7 +145,7 @@ describe('workbook train, honestly', () => {
     expect(record.remarks[1]).toMatch(/^no better than the mean \(held-out MSE .*, of the mean row /);
   });
 
-  it('trains as long as it takes unless told how long', async () => {
+  test('trains as long as it takes unless told how long', async () => {
     const args = ['--data', file('csv'), '--label', 'kind', '--model', 'linear', '--latent', '2', '--out', at('long')];
     const { err, out } = await workbook(['train', ...args, '--json']);
     const record = JSON.parse(out) as { stoppedBy: string; validationMse: number; meanRowMse: number };
@@ -154,7 +154,7 @@ describe('workbook train, honestly', () => {
     expect(err).not.toContain('note:');
   });
 
-  it('saves nothing of a run that is stopped in its first epoch', async () => {
+  test('saves nothing of a run that is stopped in its first epoch', async () => {
     const signal = AbortSignal.abort();
     const args = ['--data', file('idx'), '--model', 'dense', '--latent', '2', '--out', at('none')];
     const { code, err } = await workbook(['train', ...args], { signal });
@@ -163,7 +163,7 @@ describe('workbook train, honestly', () => {
     expect(existsSync(at('none'))).toBe(false);
   });
 
-  it('does not write where another run works', async () => {
+  test('does not write where another run works', async () => {
     const lock = `${at('busy')}.lock`;
     const { withFileLock } = await import('autoencoder-workbook/dist/data/fileLock');
     await withFileLock(lock, async () => {
@@ -175,7 +175,7 @@ describe('workbook train, honestly', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  it('keeps the size that images were brought to, and brings others to it', async () => {
+  test('keeps the size that images were brought to, and brings others to it', async () => {
     const pictures = file('pictures');
     const resized = ['--data', pictures, '--model', 'pca', '--latent', '2', '--resize', '4x4', '--out', at('resized')];
     expect((await workbook(['train', ...resized])).code).toBe(0);
@@ -190,7 +190,7 @@ describe('workbook train, honestly', () => {
 });
 
 describe('workbook evaluate', () => {
-  it('measures the held-out part with PCA beside it', async () => {
+  test('measures the held-out part with PCA beside it', async () => {
     await train('idx', 'dense', 'measured');
     const { code, out } = await workbook(['evaluate', '--model', at('measured'), '--data', file('idx'), '--json']);
     expect(code).toBe(0);
@@ -202,7 +202,7 @@ describe('workbook evaluate', () => {
     expect(text).toContain('trustworthiness');
   });
 
-  it('measures other data as a whole, on the scale of the training data', async () => {
+  test('measures other data as a whole, on the scale of the training data', async () => {
     await train('csv', 'pca', 'scaled', '--label', 'kind');
     writeFileSync(at('other.csv'), tableText(40));
     const { out } = await workbook(['evaluate', '--model', at('scaled'), '--data', at('other.csv'), '--json']);
@@ -212,7 +212,7 @@ describe('workbook evaluate', () => {
 });
 
 describe('workbook encode and decode', () => {
-  it('go through Parquet, CSV and .npy to the same reconstructions', async () => {
+  test('go through Parquet, CSV and .npy to the same reconstructions', async () => {
     await train('csv', 'pca', 'round', '--label', 'kind', '--latent', '3');
     const decoded: Float32Array[] = [];
     for (const format of ['parquet', 'csv', 'npy']) {
@@ -235,7 +235,7 @@ describe('workbook encode and decode', () => {
     expect(npy).toBeNear(Float32Array.from(rows.flat()), { atol: 1e-3 });
   });
 
-  it('refuse codes of another size', async () => {
+  test('refuse codes of another size', async () => {
     await train('csv', 'pca', 'three', '--label', 'kind', '--latent', '3');
     await train('csv', 'pca', 'two', '--label', 'kind');
     await workbook(['encode', '--model', at('three'), '--data', file('csv'), '--out', at('three.npy')]);
@@ -255,7 +255,7 @@ describe('workbook encode and decode', () => {
 });
 
 describe('workbook doctor MODEL', () => {
-  it('prints what was found, with numbers; exit code 1 where something is wrong', async () => {
+  test('prints what was found, with numbers; exit code 1 where something is wrong', async () => {
     // Two epochs of a few steps: worse than the mean row for all.
     await train('csv', 'dense', 'doctored', '--label', 'kind');
     const { code, out, err } = await workbook(['doctor', at('doctored'), '--data', file('csv'), '--layers']);
@@ -271,7 +271,7 @@ describe('workbook doctor MODEL', () => {
     for (const { says } of findings) expect(out).toContain(says);
   });
 
-  it('names what it is missing', async () => {
+  test('names what it is missing', async () => {
     const { code, err } = await workbook(['doctor', at('doctored')]);
     expect(code).toBe(2);
     expect(err).toMatch(/^workbook doctor: doctor .* needs --data, the data that the model is for; see/);

@@ -1,9 +1,9 @@
 import { catalogueEntry, datasetNames } from 'autoencoder-workbook/dist/data';
 import { datasetFiles, expectDatasetName } from 'autoencoder-workbook/dist/data/catalogue';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 describe('the catalogue', () => {
-  it('names the embedded sets first', () => {
+  test('names the embedded sets first', () => {
     expect(datasetNames).toEqual([
       'mnist-10k',
       'fashion-sample',
@@ -20,14 +20,14 @@ describe('the catalogue', () => {
     expect(catalogueEntry('mnist-10k').origin).toBe('embedded');
   });
 
-  it('gives every file of every part a SHA-256 of its own', () => {
+  test('gives every file of every part a SHA-256 of its own', () => {
     const sums = datasetNames.flatMap(datasetFiles).map(({ sha256 }) => sha256);
     expect(sums).toHaveLength(2 * (1 + 1 + 2 + 2) + 1 + 2 + 1 + (2 + 1 + 1 + 1));
     expect(new Set(sums).size).toBe(sums.length);
     for (const sum of sums) expect(sum).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('lists the names when it does not know one', () => {
+  test('lists the names when it does not know one', () => {
     expect(expectDatasetName('test', 'mnist')).toBe('mnist');
     expect(() => expectDatasetName('test', 'cifar')).toThrow(
       `test: data set must be one of ${datasetNames.join(', ')}, got "cifar"`,

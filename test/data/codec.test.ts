@@ -1,6 +1,6 @@
 import { type Codec, examplesFrom, reconstruct } from 'autoencoder-workbook';
 import { expectShape } from 'autoencoder-workbook/dist/data/codec';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 /** Keeps the first of two numbers and guesses the second to be the same. */
 const firstOnly: Codec = {
@@ -17,7 +17,7 @@ const firstOnly: Codec = {
 };
 
 describe('reconstruct', () => {
-  it('encodes, then decodes', () => {
+  test('encodes, then decodes', () => {
     const xHat = reconstruct(firstOnly, examplesFrom(Float32Array.of(1, 2, 3, 4), [2]));
     expect([...xHat.values]).toEqual([1, 1, 3, 3]);
     expect(xHat).toMatchObject({ count: 2, shape: [2] });
@@ -25,7 +25,7 @@ describe('reconstruct', () => {
 });
 
 describe('expectShape', () => {
-  it('accepts the right shape and names a wrong one', () => {
+  test('accepts the right shape and names a wrong one', () => {
     const image = examplesFrom(new Float32Array(4), [2, 2, 1]);
     expect(() => expectShape('PCA', image, [2, 2, 1])).not.toThrow();
     expect(() => expectShape('PCA', image, [4])).toThrow('PCA: examples must have the shape [4], got [2, 2, 1]');

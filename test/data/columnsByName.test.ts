@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Examples, examplesFrom, fitPreprocessing, openData, readTable } from 'autoencoder-workbook';
 import { featureNames } from 'autoencoder-workbook/dist/data';
 import { preprocessingFrom } from 'autoencoder-workbook/dist/data/preprocessing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'workbook columns '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,7 +30,7 @@ const recipe = wine.table;
 const again = (path: string, options = {}) => readTable(path, { recipe, ...options });
 
 describe('columns are matched by name', () => {
-  it('when two are swapped', () => {
+  test('when two are swapped', () => {
     const swapped = changed(([first = '', ...rest]) => [...rest.slice(0, 11), first, ...rest.slice(11)]);
     const other = again(swapped);
     expect(other.values).toEqual(wine.values);
@@ -40,7 +40,7 @@ describe('columns are matched by name', () => {
     expect(readTable(swapped, { label: 'target' }).checksum).toBe(wine.checksum);
   });
 
-  it('when the label stands elsewhere, or is missing', () => {
+  test('when the label stands elsewhere, or is missing', () => {
     const front = again(changed((cells) => [cells[13] ?? '', ...cells.slice(0, 13)]));
     expect([front.values, front.labels]).toEqual([wine.values, wine.labels]);
     const without = again(changed((cells) => cells.slice(0, 13)));
@@ -48,7 +48,7 @@ describe('columns are matched by name', () => {
     expect(without.checksum).not.toBe(wine.checksum);
   });
 
-  it('in another format: the same rows are known as the same', () => {
+  test('in another format: the same rows are known as the same', () => {
     const parquet = again(fixture('wine.parquet'));
     expect([parquet.values, parquet.checksum]).toEqual([wine.values, wine.checksum]);
     const tabs = join(folder, 'wine.tsv');
@@ -56,7 +56,7 @@ describe('columns are matched by name', () => {
     expect(again(tabs).checksum).toBe(wine.checksum);
   });
 
-  it('and one row more, less or other is another table', () => {
+  test('and one row more, less or other is another table', () => {
     const less = join(folder, 'less.csv');
     writeFileSync(less, `${text.trim().split('\n').slice(0, -1).join('\n')}\n`);
     expect(again(less).checksum).not.toBe(wine.checksum);
@@ -67,7 +67,7 @@ describe('columns are matched by name', () => {
 });
 
 describe('columns that do not match are refused by name', () => {
-  it.each<[string, (cells: readonly string[], row: number) => readonly string[], string]>([
+  test.each<[string, (cells: readonly string[], row: number) => readonly string[], string]>([
     ['a missing one', (cells) => cells.slice(1), 'got a table without "alcohol"; give each column the name it had'],
     [
       'one too many',
@@ -93,18 +93,18 @@ describe('columns that do not match are refused by name', () => {
     expect(() => again(changed(change))).toThrow(message);
   });
 
-  it('unless they are left out', () => {
+  test('unless they are left out', () => {
     const priced = changed((cells, row) => [...cells, row === 0 ? 'price' : 'dear']);
     expect(again(priced, { drop: ['price'] }).values).toEqual(wine.values);
   });
 
-  it('and so are those without names', () => {
+  test('and so are those without names', () => {
     const bare = join(folder, 'bare.csv');
     writeFileSync(bare, text.slice(text.indexOf('\n') + 1));
     expect(() => again(bare, { header: false })).toThrow('without "alcohol", "malic_acid"');
   });
 
-  it('and words for numbers, and words that were not there', () => {
+  test('and words for numbers, and words that were not there', () => {
     const words = changed((cells, row) => (row === 3 ? ['strong', ...cells.slice(1)] : cells));
     expect(() => again(words)).toThrow('column "alcohol" must hold numbers, got "strong" in row 3');
     const [train, later] = [join(folder, 'train.csv'), join(folder, 'later.csv')];
@@ -122,7 +122,7 @@ describe('columns that do not match are refused by name', () => {
 describe('preprocessing', () => {
   const preprocessing = fitPreprocessing('standardise', wine);
 
-  it('keeps the names, survives JSON and gives them back', () => {
+  test('keeps the names, survives JSON and gives them back', () => {
     const record = JSON.parse(JSON.stringify(preprocessing.record));
     const restored = preprocessingFrom(record, [13]);
     expect(restored.record).toEqual(preprocessing.record);
@@ -130,7 +130,7 @@ describe('preprocessing', () => {
     expect(back.table && featureNames(back.table)).toEqual(lines[0]?.slice(0, 13));
   });
 
-  it('refuses rows whose columns are others, whoever read them', () => {
+  test('refuses rows whose columns are others, whoever read them', () => {
     const swapped = readTable(
       changed((cells) => [cells[1] ?? '', cells[0] ?? '', ...cells.slice(2)]),
       { label: 'target' },
@@ -142,13 +142,13 @@ describe('preprocessing', () => {
     expect(preprocessing.apply(examplesFrom(wine.values, [13])).count).toBe(178);
   });
 
-  it('refuses a record that does not describe the features', () => {
+  test('refuses a record that does not describe the features', () => {
     const { table, ...record } = preprocessing.record;
     const broken = { ...record, table: { ...table, columns: table?.columns.slice(1) ?? [] } };
     expect(() => preprocessingFrom(broken, [13])).toThrow('the record must describe 13 features of a table');
   });
 
-  it('fills empty cells with what the training part has, in the held-out part too', () => {
+  test('fills empty cells with what the training part has, in the held-out part too', () => {
     const path = join(folder, 'gaps.csv');
     writeFileSync(path, 'a,b\n1,10\n3,\n,30\n8,20\n');
     for (const [missing, a, b] of [
@@ -162,7 +162,7 @@ describe('preprocessing', () => {
     }
   });
 
-  it('names a column that has nothing to fill in', () => {
+  test('names a column that has nothing to fill in', () => {
     const path = join(folder, 'void.csv');
     writeFileSync(path, 'a,b\n1,\n3,\n');
     expect(() => fitPreprocessing('standardise', readTable(path, { missing: 'mean' }))).toThrow(
@@ -171,7 +171,7 @@ describe('preprocessing', () => {
   });
 });
 
-it('openData reads rows for a model alike', async () => {
+test('openData reads rows for a model alike', async () => {
   const { parts } = await openData(fixture('wine.parquet'), { recipe });
   expect('all' in parts && parts.all.values).toEqual(wine.values);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadDataset, readTable } from 'autoencoder-workbook';
 import { columnSummaries, rowRepeats } from 'autoencoder-workbook/dist/data';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { workbook } from '../cli/terminal';
 
 const folder = mkdtempSync(join(tmpdir(), 'workbook summary '));
@@ -18,7 +18,7 @@ function file(name: string, lines: readonly string[]): string {
 const path = file('mixed.csv', ['a,t,p,flat,gap', '1,2020-01-01,x,7,', '2.5,2020-01-02,y,7,3', '1,2020-01-01,x,7,']);
 
 describe('columnSummaries', () => {
-  it('tells type, range, gaps and variety of each feature', () => {
+  test('tells type, range, gaps and variety of each feature', () => {
     const columns = columnSummaries(readTable(path, { oneHot: true, missing: 'mean' }));
     const [first, second] = [Date.UTC(2020, 0, 1) / 1000, Date.UTC(2020, 0, 2) / 1000];
     expect(columns).toEqual([
@@ -34,7 +34,7 @@ describe('columnSummaries', () => {
 });
 
 describe('rowRepeats', () => {
-  it('counts equal rows within a part and between two, to the last digit that was read', () => {
+  test('counts equal rows within a part and between two, to the last digit that was read', () => {
     const rows = readTable(file('rows.csv', ['a', '1600000000', '1600000001', '1600000000', '5']));
     expect(rowRepeats({ all: rows })).toEqual({ duplicates: 1 });
     const test = readTable(file('test.csv', ['a', '1600000000', '1600000002', '6']));
@@ -43,7 +43,7 @@ describe('rowRepeats', () => {
   });
 });
 
-it('workbook data verify shows the columns and the rows that repeat', async () => {
+test('workbook data verify shows the columns and the rows that repeat', async () => {
   const rows = Array.from(
     { length: 40 },
     (_, row) => `${row % 20},2020-01-01T00:00:${String(row % 20).padStart(2, '0')}`,

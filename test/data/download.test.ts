@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloadDataset } from 'autoencoder-workbook';
 import { catalogueEntry, type DownloadFileOptions, downloadFile } from 'autoencoder-workbook/dist/data';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 const content = randomBytes(50_000);
 const half = content.length / 2;
@@ -106,12 +106,12 @@ function expectWhole(): void {
 }
 
 describe('downloadFile', () => {
-  it.each(['/whole', '/redirect', '/no-range'])('fetches from %s', async (path) => {
+  test.each(['/whole', '/redirect', '/no-range'])('fetches from %s', async (path) => {
     await get([path]);
     expectWhole();
   });
 
-  it('goes on from no link, waits for no pipe, and touches nothing that they name', async () => {
+  test('goes on from no link, waits for no pipe, and touches nothing that they name', async () => {
     mkdirSync(join(folder, 'sub'));
     const own = join(folder, 'own.txt');
     writeFileSync(own, 'mine');
@@ -126,20 +126,20 @@ describe('downloadFile', () => {
     expectWhole();
   });
 
-  it('tells how far it is', async () => {
+  test('tells how far it is', async () => {
     const seen: number[] = [];
     await get(['/whole'], { onProgress: ({ received, total }) => seen.push(received / total) });
     expect(seen.at(-1)).toBe(1);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
   });
 
-  it('goes on from where a broken connection ended', async () => {
+  test('goes on from where a broken connection ended', async () => {
     await get(['/hang-up-once']);
     expectWhole();
     expect(requests).toEqual(['/hang-up-once from the start', `/hang-up-once bytes=${half}-`]);
   });
 
-  it('goes on from what an earlier process left', async () => {
+  test('goes on from what an earlier process left', async () => {
     await expect(get(['/short'])).rejects.toThrow(`ended after ${half} of ${content.length} bytes`);
     expect(existsSync(file)).toBe(false);
     await get(['/whole']);
@@ -147,14 +147,14 @@ describe('downloadFile', () => {
     expect(requests.at(-1)).toBe(`/whole bytes=${half}-`);
   });
 
-  it.each(['/no-range', '/unsatisfiable', '/wrong-range'])('begins again where %s cannot go on', async (path) => {
+  test.each(['/no-range', '/unsatisfiable', '/wrong-range'])('begins again where %s cannot go on', async (path) => {
     mkdirSync(join(folder, 'sub'));
     writeFileSync(`${file}.partial`, content.subarray(0, half));
     await get([path, '/no-range']);
     expectWhole();
   });
 
-  it('begins again when what an earlier process left was damaged', async () => {
+  test('begins again when what an earlier process left was damaged', async () => {
     mkdirSync(join(folder, 'sub'));
     writeFileSync(`${file}.partial`, Buffer.alloc(half));
     await get(['/whole']);
@@ -162,7 +162,7 @@ describe('downloadFile', () => {
     expect(requests).toEqual([`/whole bytes=${half}-`, '/whole from the start']);
   });
 
-  it.each([
+  test.each([
     ['/missing', 'answered 404 Not Found'],
     ['/broken', 'answered 503'],
     ['/corrupt', 'SHA-256 must be'],
@@ -184,7 +184,7 @@ describe('downloadFile', () => {
     expectWhole();
   });
 
-  it('names a refused connection', async () => {
+  test('names a refused connection', async () => {
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as AddressInfo;
@@ -192,11 +192,11 @@ describe('downloadFile', () => {
     await expect(get([`http://127.0.0.1:${port}/file`])).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('lists all mirrors that failed', async () => {
+  test('lists all mirrors that failed', async () => {
     await expect(get(['/missing', '/broken'])).rejects.toThrow(/missing: answered 404.* \| .*broken: answered 503/);
   });
 
-  it('stops when aborted, and keeps what it has', async () => {
+  test('stops when aborted, and keeps what it has', async () => {
     const stop = new AbortController();
     const running = get(['/stall'], { signal: stop.signal, onProgress: () => stop.abort(new Error('enough')) });
     await expect(running).rejects.toThrow('enough');
@@ -205,20 +205,20 @@ describe('downloadFile', () => {
 });
 
 describe('downloadDataset', () => {
-  it('has nothing to do for an embedded set', async () => {
+  test('has nothing to do for an embedded set', async () => {
     const { fetched, present } = await downloadDataset('mnist-10k');
     expect(fetched).toEqual([]);
     expect(present).toHaveLength(2);
   });
 
-  it('asks every mirror for every file and leaves nothing half done', async () => {
+  test('asks every mirror for every file and leaves nothing half done', async () => {
     await expect(downloadDataset('mnist', { folder, mirrors: [`${origin}/a/`, `${origin}/b`] })).rejects.toThrow(
       /a\/train-images-idx3-ubyte.gz: answered 404.*b\/train-images-idx3-ubyte.gz: answered 404/,
     );
     expect(readdirSync(join(folder, 'mnist'))).toEqual([]);
   });
 
-  it('knows two public mirrors for each full set', () => {
+  test('knows two public mirrors for each full set', () => {
     for (const name of ['mnist', 'fashion-mnist'] as const) {
       expect(catalogueEntry(name).mirrors).toHaveLength(2);
       for (const mirror of catalogueEntry(name).mirrors) expect(new URL(mirror).pathname).toMatch(/\/$/);

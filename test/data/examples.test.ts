@@ -1,7 +1,7 @@
 import { type Dataset, exampleAt, examplesFrom, firstExamples, selectExamples } from 'autoencoder-workbook';
 import { expectSameShape } from 'autoencoder-workbook/dist/data/examples';
 import { featureCount } from 'autoencoder-workbook/dist/math';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const twoByTwo = examplesFrom(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), [2, 2, 1]);
 
@@ -13,7 +13,7 @@ const labelled: Dataset = {
 };
 
 describe('featureCount', () => {
-  it('is the product of the extents', () => {
+  test('is the product of the extents', () => {
     expect(featureCount([28, 28, 1])).toBe(28 * 28);
     expect(featureCount([5])).toBe(5);
     expect(featureCount([0])).toBe(0);
@@ -21,31 +21,31 @@ describe('featureCount', () => {
 });
 
 describe('examplesFrom', () => {
-  it('counts the examples', () => {
+  test('counts the examples', () => {
     expect(twoByTwo.count).toBe(2);
     expect(examplesFrom(new Float32Array(0), [3]).count).toBe(0);
   });
 
-  it('refuses numbers that fill no whole number of examples', () => {
+  test('refuses numbers that fill no whole number of examples', () => {
     expect(() => examplesFrom(new Float32Array(7), [2, 2])).toThrow(/7 values .*\[2, 2\].*count × 4/);
     expect(() => examplesFrom(new Float32Array(0), [0])).toThrow(RangeError);
   });
 });
 
 describe('exampleAt', () => {
-  it('is a view of the same memory', () => {
+  test('is a view of the same memory', () => {
     const second = exampleAt(twoByTwo, 1);
     expect([...second]).toEqual([5, 6, 7, 8]);
     expect(second.buffer).toBe(twoByTwo.values.buffer);
   });
 
-  it('refuses an index outside the data', () => {
+  test('refuses an index outside the data', () => {
     for (const index of [-1, 2, 0.5, Number.NaN]) expect(() => exampleAt(twoByTwo, index)).toThrow(/0…1, got/);
   });
 });
 
 describe('selectExamples', () => {
-  it('copies in the given order, labels with them, the rest unchanged', () => {
+  test('copies in the given order, labels with them, the rest unchanged', () => {
     const picked = selectExamples(labelled, [2, 0, 2]);
     expect([...picked.values]).toEqual([30, 10, 30]);
     expect([...(picked.labels ?? [])]).toEqual([9, 7, 9]);
@@ -54,17 +54,17 @@ describe('selectExamples', () => {
     expect([...labelled.values]).toEqual([10, 20, 30]);
   });
 
-  it('has no labels where the source has none', () => {
+  test('has no labels where the source has none', () => {
     expect('labels' in selectExamples(twoByTwo, [1])).toBe(false);
   });
 
-  it('refuses an index outside the data', () => {
+  test('refuses an index outside the data', () => {
     expect(() => selectExamples(labelled, [0, 3])).toThrow(RangeError);
   });
 });
 
 describe('firstExamples', () => {
-  it('takes what there is', () => {
+  test('takes what there is', () => {
     expect([...firstExamples(labelled, 2).values]).toEqual([10, 20]);
     expect(firstExamples(labelled, 5).count).toBe(3);
     expect(firstExamples(labelled, 0).count).toBe(0);
@@ -72,7 +72,7 @@ describe('firstExamples', () => {
 });
 
 describe('expectSameShape', () => {
-  it('compares counts and shapes', () => {
+  test('compares counts and shapes', () => {
     expect(() => expectSameShape('test', twoByTwo, twoByTwo)).not.toThrow();
     expect(() => expectSameShape('test', twoByTwo, firstExamples(twoByTwo, 1))).toThrow(/test: .*2 of .* and 1 of/);
     expect(() => expectSameShape('test', twoByTwo, examplesFrom(new Float32Array(8), [4]))).toThrow(/\[4\]/);

@@ -1,8 +1,8 @@
 import { pixelsFromBytes } from 'autoencoder-workbook/dist/data';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 describe('pixelsFromBytes', () => {
-  it('is byte / 255 in float32, for every byte', () => {
+  test('is byte / 255 in float32, for every byte', () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
     const pixels = pixelsFromBytes(bytes);
     bytes.forEach((byte) => {

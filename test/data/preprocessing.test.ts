@@ -1,22 +1,22 @@
 import { examplesFrom, fitPreprocessing } from 'autoencoder-workbook';
 import type { PreprocessingRecord } from 'autoencoder-workbook/dist/data';
 import { preprocessingFrom } from 'autoencoder-workbook/dist/data/preprocessing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const rows = examplesFrom(Float32Array.of(0, 10, 5, 4, 20, 5), [3]);
 
 describe('preprocessing', () => {
-  it('leaves pixels alone', () => {
+  test('leaves pixels alone', () => {
     expect(fitPreprocessing('none', rows).apply(rows)).toBe(rows);
   });
 
-  it('divides bytes by 255, and back', () => {
+  test('divides bytes by 255, and back', () => {
     const { apply, undo } = fitPreprocessing('bytes', rows);
     expect(apply(rows).values).toBeNear(rows.values.map((value) => value / 255));
     expect(undo(apply(rows)).values).toBeNear(rows.values, { rtol: 1e-6 });
   });
 
-  it('standardises by the training rows, constants to 0', () => {
+  test('standardises by the training rows, constants to 0', () => {
     const { apply, undo } = fitPreprocessing('standardise', rows);
     expect(apply(rows).values).toEqual(Float32Array.of(-1, -1, 0, 1, 1, 0));
     const other = examplesFrom(Float32Array.of(6, 25, 7), [3]);
@@ -25,14 +25,14 @@ describe('preprocessing', () => {
     expect(undo(apply(other)).values).toEqual(other.values);
   });
 
-  it.each(['none', 'bytes', 'standardise'] as const)('%s comes back from its record, through JSON', (scale) => {
+  test.each(['none', 'bytes', 'standardise'] as const)('%s comes back from its record, through JSON', (scale) => {
     const fitted = fitPreprocessing(scale, rows);
     const again = preprocessingFrom(JSON.parse(JSON.stringify(fitted.record)) as PreprocessingRecord, [3]);
     expect(again.apply(rows).values).toEqual(fitted.apply(rows).values);
     expect(again.record).toEqual(fitted.record);
   });
 
-  it.each([
+  test.each([
     [{ scale: 'logarithm' }],
     [{ scale: 'standardise' }],
     [{ scale: 'standardise', mean: [1, 2], deviation: [1, 1, 1] }],

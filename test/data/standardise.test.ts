@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { examplesFrom, firstExamples, fitStandardiser, readTable, selectExamples } from 'autoencoder-workbook';
 import { examplesFrame } from 'autoencoder-workbook/dist/data';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'workbook scales '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,7 +30,7 @@ function scaled(column: readonly number[]): number[] {
 const counting = Array.from({ length: 12 }, (_, row) => row);
 
 describe('values are centred and scaled in float64', () => {
-  it.each<[string, number[]]>([
+  test.each<[string, number[]]>([
     ['seconds since 1970', counting.map((row) => 1_600_000_000 + row)],
     ['milliseconds since 1970', counting.map((row) => 1_600_000_000_000 + row)],
     ['numbers beyond float32', counting.map((row) => row * 1e39)],
@@ -49,7 +49,7 @@ describe('values are centred and scaled in float64', () => {
     expect(back).toBeNear(column, { atol: 1e-6 * spread });
   });
 
-  it('of the rows that are picked, too', () => {
+  test('of the rows that are picked, too', () => {
     const data = table('picked', { t: counting.map((row) => 1_600_000_000 + row) });
     const { apply } = fitStandardiser(data);
     const odd = selectExamples(data, [1, 3, 5]);
@@ -57,7 +57,7 @@ describe('values are centred and scaled in float64', () => {
     expect(apply(firstExamples(data, 2)).values).toEqual(apply(data).values.slice(0, 2));
   });
 
-  it('from what stands there now, when values have been changed since they were read', () => {
+  test('from what stands there now, when values have been changed since they were read', () => {
     const data = table('changed', { a: [0.1, 0.2, 0.4] });
     const logs = { ...data, values: data.values.map((value) => Math.log(value)) };
     expect(fitStandardiser(logs).mean[0]).toBeNear((Math.log(0.1) + Math.log(0.2) + Math.log(0.4)) / 3, { rtol: 1e-6 });
@@ -69,13 +69,13 @@ describe('values are centred and scaled in float64', () => {
 });
 
 describe('a column counts as constant', () => {
-  it('when it never varies, whatever its value', () => {
+  test('when it never varies, whatever its value', () => {
     const data = table('constant', { a: [0.1, 0.1, 0.1], b: [1e300, 1e300, 1e300] });
     expect([...fitStandardiser(data).deviation]).toEqual([1, 1]);
     expect([...fitStandardiser(data).apply(data).values]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
-  it('when float32 rounding is all there is to it, but not when it was read to more digits', () => {
+  test('when float32 rounding is all there is to it, but not when it was read to more digits', () => {
     const far = [1_600_000_000, 1_600_000_128, 1_600_000_256];
     expect([...fitStandardiser(examplesFrom(Float32Array.from(far), [1])).deviation]).toEqual([1]);
     expect(fitStandardiser(table('far', { far })).deviation[0]).toBeNear(128 * Math.sqrt(2 / 3), { rtol: 1e-12 });
@@ -83,14 +83,14 @@ describe('a column counts as constant', () => {
 });
 
 describe('what float32 cannot hold once it is scaled is refused', () => {
-  it('by column and example', () => {
+  test('by column and example', () => {
     const { apply } = fitStandardiser(table('narrow', { a: [0, 1e-30, 2e-30], b: [1, 2, 3] }));
     expect(() => apply(table('wide', { a: [0, 1e30, 0], b: [1, 2, 3] }))).toThrow(
       'no further from the mean than float32 holds in deviations, got 1.0000000150474662e+30 in example 1 of column "a"',
     );
   });
 
-  it('and so is what is no number', () => {
+  test('and so is what is no number', () => {
     const rows = examplesFrom(Float32Array.of(1, 2, 3), [1]);
     const { apply } = fitStandardiser(rows);
     expect(() => apply(examplesFrom(Float32Array.of(1, Number.NaN), [1]))).toThrow('got NaN in example 1');

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { type Dataset, readTable } from 'autoencoder-workbook';
 import type { ReadTableOptions } from 'autoencoder-workbook/dist/data';
 import { exactFeature } from 'autoencoder-workbook/dist/data/exact';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'workbook layouts '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,7 +29,7 @@ const read = (name: string, text: string | Uint8Array, options: ReadTableOptions
   rows(readTable(file(name, text), options));
 
 describe('a text table is read', () => {
-  it.each<[string, string, string | Uint8Array, ReadTableOptions?]>([
+  test.each<[string, string, string | Uint8Array, ReadTableOptions?]>([
     ['with blank lines before and behind', 'a.csv', '\n\na,b\n1,2\n3,4.5\n\n \n'],
     ['with line ends of Windows', 'b.csv', 'a,b\r\n1,2\r\n3,4.5\r\n'],
     ['with line ends of old Macintoshes', 'c.csv', 'a,b\r1,2\r3,4.5\r'],
@@ -54,13 +54,13 @@ describe('a text table is read', () => {
     ]);
   });
 
-  it('whose numbers turn out to be fractions, or words, after a thousand whole ones', () => {
+  test('whose numbers turn out to be fractions, or words, after a thousand whole ones', () => {
     const whole = Array.from({ length: 1500 }, (_, row) => `${row}`);
     expect(read('late.csv', `a\n${whole.join('\n')}\n0.5\n`)[1500]).toEqual([0.5]);
     expect(() => read('later.csv', `a\n${whole.join('\n')}\nno\n`)).toThrow('got "no" in row 1501');
   });
 
-  it('whose decimal digits are rounded once, to float64', () => {
+  test('whose decimal digits are rounded once, to float64', () => {
     expect(read('digits.csv', 'a\n0.1\n1e-320\n123456789012345678e-17\n')).toEqual([
       [0.1],
       [1e-320],
@@ -70,7 +70,7 @@ describe('a text table is read', () => {
 });
 
 describe('a text table is refused, with the option that reads it, when', () => {
-  it.each<[string, string, string, ReadTableOptions, string]>([
+  test.each<[string, string, string, ReadTableOptions, string]>([
     [
       'cells are apart by something else',
       'a.csv',
@@ -145,13 +145,13 @@ describe('a text table is refused, with the option that reads it, when', () => {
     expect(() => readTable(path, options)).toThrow(message);
   });
 
-  it('what is left out, the id or the label are no columns', () => {
+  test('what is left out, the id or the label are no columns', () => {
     const path = file('roles.csv', 'a,b\n1,2\n');
     expect(() => readTable(path, { drop: ['c'] })).toThrow('what is left out must be one of the columns a, b, got "c"');
     expect(() => readTable(path, { id: 'c' })).toThrow('the id must be one of the columns a, b, got "c"');
   });
 
-  it('gzip data unpack to far more than they should', () => {
+  test('gzip data unpack to far more than they should', () => {
     const bomb = file('bomb.csv.gz', gzipSync(Buffer.alloc(300_000_000, '0')));
     expect(() => readTable(bomb)).toThrow('must unpack to at most 256000000 bytes, got more');
   });
@@ -160,7 +160,7 @@ describe('a text table is refused, with the option that reads it, when', () => {
 describe('columns that are no features', () => {
   const path = file('people.csv', 'who,a,note,kind\n007,1,x,left\n008,2,y,right\n');
 
-  it('are the id, kept as it is written, what is left out, and the label', () => {
+  test('are the id, kept as it is written, what is left out, and the label', () => {
     const data = readTable(path, { id: 'who', drop: ['note'], label: 'kind' });
     expect([data.shape, data.ids, data.classNames]).toEqual([[1], ['007', '008'], ['left', 'right']]);
     expect(data.table).toEqual({
@@ -174,7 +174,7 @@ describe('columns that are no features', () => {
 });
 
 describe('names that mean something to JavaScript', () => {
-  it('are names of columns and classes like any other', () => {
+  test('are names of columns and classes like any other', () => {
     const names = ['__proto__', 'constructor', 'toString', 'length'];
     const path = file('names.csv', `${names.join(',')},k\n1,2,3,4,__proto__\n5,6,7,8,constructor\n`);
     const data = readTable(path, { label: 'k' });
@@ -196,7 +196,7 @@ describe('names that mean something to JavaScript', () => {
 describe('words', () => {
   const path = file('words.csv', 'protocol,bytes\ntcp,1\nudp,2\n,3\ntcp,4\n');
 
-  it('become a feature each, an empty cell one of its own', () => {
+  test('become a feature each, an empty cell one of its own', () => {
     const data = readTable(path, { oneHot: true });
     expect(rows(data)).toEqual([
       [0, 1, 0, 1],
@@ -207,7 +207,7 @@ describe('words', () => {
     expect(data.table?.columns[0]).toEqual({ name: 'protocol', as: 'categories', categories: ['', 'tcp', 'udp'] });
   });
 
-  it('are refused where they are not asked for, and where each row has its own', () => {
+  test('are refused where they are not asked for, and where each row has its own', () => {
     expect(() => readTable(path)).toThrow('column "protocol" must hold numbers, got "tcp" in row 1');
     const names = Array.from({ length: 1001 }, (_, row) => `name${row}`);
     expect(() => read('names.csv', `a\n${names.join('\n')}\n`, { oneHot: true })).toThrow(
@@ -217,7 +217,7 @@ describe('words', () => {
 });
 
 describe('dates and times are seconds', () => {
-  it.each([
+  test.each([
     ['2020-01-01', Date.UTC(2020, 0, 1) / 1000],
     ['2020-01-01 12:30', Date.UTC(2020, 0, 1, 12, 30) / 1000],
     ['2020-01-01T12:30:05.250', Date.UTC(2020, 0, 1, 12, 30, 5) / 1000 + 0.25],
@@ -231,7 +231,7 @@ describe('dates and times are seconds', () => {
     expect(data.table?.columns).toEqual([{ name: 't', as: 'time' }]);
   });
 
-  it('but not where one is none', () => {
+  test('but not where one is none', () => {
     expect(() => read('odd.csv', 't\n2020-01-01\n2020-02-30\n')).toThrow(
       'must hold numbers, got "2020-01-01" in row 1',
     );
@@ -242,19 +242,19 @@ describe('dates and times are seconds', () => {
 describe('empty cells', () => {
   const path = file('empty.csv', 'a,b,k\n1,NA,x\n2,5,y\n,6,x\n4,?,y\n');
 
-  it('are refused, by row and column', () => {
+  test('are refused, by row and column', () => {
     expect(() => readTable(path, { label: 'k' })).toThrow(
       'column "a" must hold finite numbers, got an empty cell in row 3',
     );
   });
 
-  it('take their row with them, which is said', () => {
+  test('take their row with them, which is said', () => {
     const data = readTable(path, { label: 'k', missing: 'drop', id: 'k' });
     expect([rows(data), data.count, data.ids]).toEqual([[[2, 5]], 1, ['y']]);
     expect(data.notes).toEqual([`${path}: 3 of 4 rows left out, which have an empty cell`]);
   });
 
-  it('wait as NaN for the mean or the median of the training part', () => {
+  test('wait as NaN for the mean or the median of the training part', () => {
     expect(rows(readTable(path, { label: 'k', missing: 'median' }))).toEqual([
       [1, Number.NaN],
       [2, 5],
@@ -263,13 +263,13 @@ describe('empty cells', () => {
     ]);
   });
 
-  it('are not all there is', () => {
+  test('are not all there is', () => {
     expect(() => read('all.csv', 'a,b\n1,\n2,\n', { missing: 'drop' })).toThrow(
       'at least one row without an empty cell',
     );
   });
 
-  it('of Parquet too', () => {
+  test('of Parquet too', () => {
     expect(() => readTable(fixture('empty.parquet'))).toThrow(
       'column "a" must hold finite numbers, got an empty cell in row 2',
     );
@@ -281,7 +281,7 @@ describe('whole numbers that float64 cannot tell apart', () => {
   const from = (first: bigint, step: bigint): string =>
     Array.from({ length: 12 }, (_, row) => `${first + step * BigInt(row)},${row}`).join('\n');
 
-  it('are refused rather than made equal', () => {
+  test('are refused rather than made equal', () => {
     expect(() => read('big.csv', `a,b\n${from(2n ** 53n + 1n, 2n)}\n`)).toThrow(
       'column "a" must hold whole numbers that float64 tells apart, got 9007199254740993 in row 1, rounded by 1',
     );
@@ -294,13 +294,13 @@ describe('whole numbers that float64 cannot tell apart', () => {
     ]);
   });
 
-  it('are taken where the rounding is far below their spread: the nanoseconds of a clock', () => {
+  test('are taken where the rounding is far below their spread: the nanoseconds of a clock', () => {
     expect(read('nano.csv', `a,b\n${from(1_600_000_000_000_000_001n, 1_000_000_000n)}\n`)[1]?.[0]).toBe(1.600000001e18);
   });
 });
 
 describe('Parquet', () => {
-  it('is read whatever the type of its numbers and times', () => {
+  test('is read whatever the type of its numbers and times', () => {
     const data = readTable(fixture('types.parquet'), { oneHot: true });
     const midnight = Date.UTC(2020, 0, 1) / 1000;
     // Rows 0 and 5; the zone of a time stamp changes how it is written, not when it is. Words: x, y and p, q.
@@ -321,7 +321,7 @@ describe('Parquet', () => {
     expect(rows(data)[5]).toEqual(expected(5));
   });
 
-  it('is refused where two columns share a name, or a column holds no single values', () => {
+  test('is refused where two columns share a name, or a column holds no single values', () => {
     expect(() => readTable(fixture('twice.parquet'))).toThrow(
       'twice.parquet: every column must have a name of its own, got "a" twice, one of which would be lost',
     );
@@ -331,7 +331,7 @@ describe('Parquet', () => {
     expect(rows(readTable(fixture('nested.parquet'), { drop: ['list', 'record'] }))[3]).toEqual([3]);
   });
 
-  it('is read under an ending in upper case', () => {
+  test('is read under an ending in upper case', () => {
     expect(readTable(file('WINE.PARQUET', readFileSync(fixture('wine.parquet')))).count).toBe(178);
   });
 });

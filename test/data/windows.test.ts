@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fitPreprocessing, openData, readTable } from 'autoencoder-workbook';
 import { featureNames, splitOpened } from 'autoencoder-workbook/dist/data';
 import { preprocessingFrom } from 'autoencoder-workbook/dist/data/preprocessing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { workbook } from '../cli/terminal';
 
 const folder = mkdtempSync(join(tmpdir(), 'workbook windows '));
@@ -25,7 +25,7 @@ const path = series('series.csv', 103);
 const options = { id: 'time', label: 'state' };
 
 describe('windows of a series', () => {
-  it('are consecutive rows, named by column and place, known by their first row, classed by their last', () => {
+  test('are consecutive rows, named by column and place, known by their first row, classed by their last', () => {
     const data = readTable(path, { ...options, window: { length: 10 } });
     expect([data.count, data.shape]).toEqual([10, [20]]);
     expect(data.table && featureNames(data.table).slice(0, 4)).toEqual(['a@1', 'b@1', 'a@2', 'b@2']);
@@ -35,12 +35,12 @@ describe('windows of a series', () => {
     expect(data.notes).toEqual(['series.csv: 3 rows at the end left out, which fill no window']);
   });
 
-  it('may overlap', () => {
+  test('may overlap', () => {
     const data = readTable(path, { ...options, window: { length: 10, step: 5 } });
     expect([data.count, data.values[20]]).toEqual([19, 5]);
   });
 
-  it('are split in order of time, and no row is in two parts', async () => {
+  test('are split in order of time, and no row is in two parts', async () => {
     for (const [step, parts] of [
       [10, [7, 1, 2]],
       [2, [25, 5, 9]],
@@ -54,7 +54,7 @@ describe('windows of a series', () => {
     }
   });
 
-  it('of further rows are made alike by the recipe of a model', async () => {
+  test('of further rows are made alike by the recipe of a model', async () => {
     const data = readTable(path, { ...options, window: { length: 10, step: 5 } });
     const { record } = fitPreprocessing('standardise', data);
     const { table } = preprocessingFrom(JSON.parse(JSON.stringify(record)), [20]).record;
@@ -64,7 +64,7 @@ describe('windows of a series', () => {
     );
   });
 
-  it('are refused where rows would be missing in between, or there are too few', () => {
+  test('are refused where rows would be missing in between, or there are too few', () => {
     expect(() => readTable(path, { ...options, window: { length: 200 } })).toThrow(
       'at least 200 rows for a window, got 103',
     );
@@ -73,7 +73,7 @@ describe('windows of a series', () => {
     );
   });
 
-  it('go through compare by options alone', async () => {
+  test('go through compare by options alone', async () => {
     const args = [
       'compare',
       '--data',

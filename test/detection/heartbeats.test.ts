@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { auroc, type Examples, examplesFrom, fitPca, residualScore, selectExamples } from 'autoencoder-workbook';
 import { aurocByGroup, distanceToMeanScore, nearestRowScore } from 'autoencoder-workbook/dist/detection';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fullSetsFolder, skippedWithoutFullSets } from '../data/fullSets';
 
 const folder = `${fullSetsFolder}/ecg5000`;
@@ -22,7 +22,7 @@ function beats(text: string, separator: RegExp): { readonly rows: Examples; read
 
 describe.skipIf(!present)(`the heartbeats of ECG5000 (${skippedWithoutFullSets})`, () => {
   // AUROC of PCA's residual fitted on the 292 normal beats of the training part, worked out with NumPy.
-  it('have the AUROC worked out elsewhere for every size of code, for the mean beat and for the nearest beat', () => {
+  test('have the AUROC worked out elsewhere for every size of code, for the mean beat and for the nearest beat', () => {
     const train = beats(readFileSync(`${folder}/ECG5000_TRAIN.txt`, 'utf8'), /\s+/);
     const test = beats(gunzipSync(readFileSync(`${folder}/ECG5000_TEST.float32.csv.gz`)).toString(), /,/);
     const normal = selectExamples(

@@ -1,5 +1,5 @@
 import { type Codec, clipped, examplesFrom } from 'autoencoder-workbook';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 /** Its code is the example, its reconstruction three times as much. */
 const tripling: Codec = {
@@ -14,14 +14,14 @@ const tripling: Codec = {
 describe('clipped', () => {
   const examples = examplesFrom(Float32Array.of(-0.5, 0.25, 0.5), [3]);
 
-  it('moves reconstructions into the range and leaves codes alone', () => {
+  test('moves reconstructions into the range and leaves codes alone', () => {
     const codec = clipped(tripling);
     expect([...codec.encode(examples).values]).toEqual([-0.5, 0.25, 0.5]);
     expect([...codec.decode(examples).values]).toEqual([0, 0.75, 1]);
     expect([...clipped(tripling, { min: -1, max: 0.5 }).decode(examples).values]).toEqual([-1, 0.5, 0.5]);
   });
 
-  it('says so in its name and costs the same', () => {
+  test('says so in its name and costs the same', () => {
     expect(clipped(tripling)).toMatchObject({
       name: 'tripling clipped',
       latentDim: 3,

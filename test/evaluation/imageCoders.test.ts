@@ -1,11 +1,11 @@
 import { type Examples, examplesFrom, firstExamples, imageCoderPoints, loadDataset } from 'autoencoder-workbook';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import '../support/matchers';
 
 const digits = firstExamples(loadDataset('mnist-10k'), 50);
 
 describe('imageCoderPoints on a sheet', () => {
-  it('stores images without loss as PNG and WebP', async () => {
+  test('stores images without loss as PNG and WebP', async () => {
     for (const format of ['PNG', 'WebP lossless'] as const) {
       const points = await imageCoderPoints(digits, { format, packing: 'sheet' });
       expect(points).toHaveLength(1);
@@ -15,20 +15,20 @@ describe('imageCoderPoints on a sheet', () => {
     }
   });
 
-  it.each(['JPEG', 'WebP'] as const)('gets better and dearer with the quality of %s', async (format) => {
+  test.each(['JPEG', 'WebP'] as const)('gets better and dearer with the quality of %s', async (format) => {
     const [low, high] = await imageCoderPoints(digits, { format, packing: 'sheet', qualities: [10, 80] });
     expect(high?.psnr).toBeGreaterThan((low?.psnr ?? 0) + 5);
     expect(high?.bitsPerImage).toBeGreaterThan(low?.bitsPerImage ?? 0);
     expect(low?.bitsPerPixel).toBeNear((low?.bitsPerImage ?? 0) / 784, { rtol: 1e-12 });
   });
 
-  it('keeps neighbours out of each other: a JPEG sheet decodes to what single JPEGs decode to', async () => {
+  test('keeps neighbours out of each other: a JPEG sheet decodes to what single JPEGs decode to', async () => {
     const [sheet] = await imageCoderPoints(digits, { format: 'JPEG', packing: 'sheet', qualities: [40] });
     const [files] = await imageCoderPoints(digits, { format: 'JPEG', packing: 'files', qualities: [40] });
     expect(sheet?.mse).toBeNear(files?.mse ?? 0, { rtol: 1e-6 });
   });
 
-  it('takes colour', async () => {
+  test('takes colour', async () => {
     const grey = firstExamples(digits, 4);
     const colour: Examples = examplesFrom(
       Float32Array.from({ length: 3 * grey.values.length }, (_, index) => {
@@ -46,7 +46,7 @@ describe('imageCoderPoints on a sheet', () => {
 });
 
 describe('imageCoderPoints with a file for each image', () => {
-  it('pays for the header each time', async () => {
+  test('pays for the header each time', async () => {
     const few = firstExamples(digits, 10);
     const [sheet] = await imageCoderPoints(few, { format: 'JPEG', packing: 'sheet', qualities: [30] });
     const [files] = await imageCoderPoints(few, { format: 'JPEG', packing: 'files', qualities: [30] });
@@ -57,7 +57,7 @@ describe('imageCoderPoints with a file for each image', () => {
 });
 
 describe('what imageCoderPoints refuses', () => {
-  it('qualities and shapes that make no file', async () => {
+  test('qualities and shapes that make no file', async () => {
     const none = examplesFrom(new Float32Array(4), [4]);
     await expect(imageCoderPoints(digits, { format: 'JPEG', packing: 'sheet', qualities: [0] })).rejects.toThrow(
       /quality must be an integer from 1 to 100, got 0/,

@@ -1,6 +1,6 @@
 import { publishedRecipes } from 'autoencoder-workbook/dist/evaluation';
 import { hiddenBeta } from 'autoencoder-workbook/dist/math';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 describe('publishedRecipes', () => {
   /** β as worked out by hand from each recipe's code, and the arithmetic. */
@@ -21,11 +21,11 @@ describe('publishedRecipes', () => {
     'jax digits VAE': (0.1 * 64) / 8, // 0.8
   };
 
-  it('holds each recipe once, and none that is not checked here', () => {
+  test('holds each recipe once, and none that is not checked here', () => {
     expect(publishedRecipes.map(({ name }) => name)).toEqual(Object.keys(known));
   });
 
-  it.each(publishedRecipes)('$name', ({ name, recipe, source, loss }) => {
+  test.each(publishedRecipes)('$name', ({ name, recipe, source, loss }) => {
     expect(hiddenBeta(recipe)).toBeNear(known[name] ?? Number.NaN, { rtol: 1e-12 });
     expect(source.length * loss.length).toBeGreaterThan(0);
   });

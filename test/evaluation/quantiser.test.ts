@@ -2,7 +2,7 @@ import { type Examples, examplesFrom } from 'autoencoder-workbook';
 import { dequantise, fitQuantiser, quantise } from 'autoencoder-workbook/dist/evaluation';
 import { randomSource } from 'autoencoder-workbook/dist/math';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import '../support/matchers';
 
 /** What storing a code of a few units as float32 may add. */
@@ -22,7 +22,7 @@ function normalCodes(count: number, dimensions: number, seed: number): Examples 
 }
 
 describe('fitQuantiser with a step for each dimension', () => {
-  it('cuts the range into 2^bits bins and answers with their middles', () => {
+  test('cuts the range into 2^bits bins and answers with their middles', () => {
     const codes = codesOf([[0], [8]]);
     const quantiser = fitQuantiser(codes, { bits: 2 });
     expect([...quantiser.steps]).toEqual([8 / 4]);
@@ -32,12 +32,12 @@ describe('fitQuantiser with a step for each dimension', () => {
     expect([...dequantise(quantiser, symbols).values]).toEqual([1, 1, 3, 7, 7]);
   });
 
-  it('clamps what lies outside the training range', () => {
+  test('clamps what lies outside the training range', () => {
     const quantiser = fitQuantiser(codesOf([[0], [8]]), { bits: 2 });
     expect([...quantise(quantiser, codesOf([[-100], [100]]))]).toEqual([0, 3]);
   });
 
-  it('is never wrong by more than half a step on codes inside the range', () => {
+  test('is never wrong by more than half a step on codes inside the range', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 1000 }), (bits, seed) => {
         const codes = normalCodes(50, 3, seed);
@@ -52,7 +52,7 @@ describe('fitQuantiser with a step for each dimension', () => {
     );
   });
 
-  it('leaves the mean squared error of fine uniform quantisation, step²/12', () => {
+  test('leaves the mean squared error of fine uniform quantisation, step²/12', () => {
     const codes = normalCodes(20_000, 1, 3);
     const quantiser = fitQuantiser(codes, { bits: 6 });
     const back = dequantise(quantiser, quantise(quantiser, codes));
@@ -60,7 +60,7 @@ describe('fitQuantiser with a step for each dimension', () => {
     expect(error / codes.count).toBeNear((quantiser.steps[0] as number) ** 2 / 12, { rtol: 0.03 });
   });
 
-  it('gives a dimension that never varies one level', () => {
+  test('gives a dimension that never varies one level', () => {
     const quantiser = fitQuantiser(
       codesOf([
         [0, 5],
@@ -74,7 +74,7 @@ describe('fitQuantiser with a step for each dimension', () => {
 });
 
 describe('fitQuantiser with a shared step', () => {
-  it('takes the step of the widest dimension and fewer levels in the others', () => {
+  test('takes the step of the widest dimension and fewer levels in the others', () => {
     // Ranges 8 and 2, means 4 and 1: with a step of 8/4 = 2 the second dimension reaches half a step to each side.
     const quantiser = fitQuantiser(
       codesOf([
@@ -88,7 +88,7 @@ describe('fitQuantiser with a shared step', () => {
     expect(quantiser.levels[1]).toBeLessThanOrEqual(3);
   });
 
-  it('keeps the training mean exact, so that a hardly varying dimension needs one level', () => {
+  test('keeps the training mean exact, so that a hardly varying dimension needs one level', () => {
     const codes = codesOf([
       [0, 0.9],
       [8, 1.1],
@@ -107,11 +107,11 @@ describe('what quantisers refuse', () => {
     [8, 2],
   ]);
 
-  it.each([0, 1.5, 17, Number.NaN])('bits %s', (bits) => {
+  test.each([0, 1.5, 17, Number.NaN])('bits %s', (bits) => {
     expect(() => fitQuantiser(codes, { bits })).toThrow(/bits must be an integer from 1 to 16/);
   });
 
-  it('codes of another size, broken codes and none at all', () => {
+  test('codes of another size, broken codes and none at all', () => {
     const quantiser = fitQuantiser(codes, { bits: 2 });
     expect(() => quantise(quantiser, codesOf([[1]]))).toThrow(/must have the 2 dimensions .* got 1/);
     expect(() => quantise(quantiser, codesOf([[1, Number.NaN]]))).toThrow(/finite numbers, got NaN/);

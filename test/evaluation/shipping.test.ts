@@ -1,13 +1,13 @@
 import { bitsWithDecoder, breakEvenImages } from 'autoencoder-workbook/dist/evaluation';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 describe('bitsWithDecoder', () => {
-  it('shares the receiver out over the images', () => {
+  test('shares the receiver out over the images', () => {
     expect(bitsWithDecoder({ bitsPerImage: 100, receiverNumbers: 1000 }, 320)).toBe(100 + 100);
     expect(bitsWithDecoder({ bitsPerImage: 100, receiverNumbers: 1000, bitsPerNumber: 8 }, 80)).toBe(100 + 100);
   });
 
-  it('refuses to share among none', () => {
+  test('refuses to share among none', () => {
     expect(() => bitsWithDecoder({ bitsPerImage: 1, receiverNumbers: 1 }, 0)).toThrow(/images must be a positive/);
   });
 });
@@ -16,17 +16,17 @@ describe('breakEvenImages', () => {
   const large = { bitsPerImage: 100, receiverNumbers: 1000 };
   const small = { bitsPerImage: 150, receiverNumbers: 0 };
 
-  it('is where both cost the same', () => {
+  test('is where both cost the same', () => {
     const images = breakEvenImages(large, small);
     expect(images).toBe((1000 * 32) / 50);
     expect(bitsWithDecoder(large, images)).toBe(bitsWithDecoder(small, images));
   });
 
-  it('rounds up to a whole image', () => {
+  test('rounds up to a whole image', () => {
     expect(breakEvenImages({ ...large, receiverNumbers: 1 }, { ...small, bitsPerImage: 103 })).toBe(11);
   });
 
-  it('is never where the rate is higher, and at once where nothing extra is sent', () => {
+  test('is never where the rate is higher, and at once where nothing extra is sent', () => {
     expect(breakEvenImages(small, large)).toBe(Number.POSITIVE_INFINITY);
     expect(breakEvenImages(large, { ...large, bitsPerImage: 120 })).toBe(0);
     expect(breakEvenImages(large, large)).toBe(0);

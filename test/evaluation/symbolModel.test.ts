@@ -1,20 +1,20 @@
 import { examplesFrom } from 'autoencoder-workbook';
 import { codeLengths, fitQuantiser, fitSymbolModel, quantise } from 'autoencoder-workbook/dist/evaluation';
 import { randomSource } from 'autoencoder-workbook/dist/math';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { arithmeticCodeLength } from '../support/arithmeticCoder';
 import '../support/matchers';
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('fitSymbolModel', () => {
-  it('turns smoothed frequencies into bits', () => {
+  test('turns smoothed frequencies into bits', () => {
     // Three zeros and a one of two levels: (3 + ½)/(4 + 1) and (1 + ½)/(4 + 1).
     const { bits } = fitSymbolModel(Int32Array.of(0, 0, 1, 0), [2]);
     expect(bits[0]).toBeNear([-Math.log2(3.5 / 5), -Math.log2(1.5 / 5)], { rtol: 1e-12 });
   });
 
-  it('gives probabilities that add up to one in each dimension', () => {
+  test('gives probabilities that add up to one in each dimension', () => {
     const random = randomSource(1, 'levels');
     const levels = [3, 7, 1];
     const symbols = Int32Array.from({ length: 60 }, (_, index) => random.integer(levels[index % 3] as number));
@@ -23,26 +23,26 @@ describe('fitSymbolModel', () => {
     }
   });
 
-  it('reaches the entropy of the training codes as smoothing vanishes', () => {
+  test('reaches the entropy of the training codes as smoothing vanishes', () => {
     // Frequencies ½, ¼, ¼: an entropy of 1.5 bits.
     const symbols = Int32Array.of(0, 0, 1, 2);
     const model = fitSymbolModel(symbols, [3], { smoothing: 1e-9 });
     expect(mean(codeLengths(model, symbols))).toBeNear(1.5, { atol: 1e-6 });
   });
 
-  it('lets levels that no training code has cost a finite number of bits', () => {
+  test('lets levels that no training code has cost a finite number of bits', () => {
     const model = fitSymbolModel(Int32Array.of(0, 0, 0), [2]);
     expect(codeLengths(model, Int32Array.of(1))[0]).toBeNear(-Math.log2(0.5 / 4), { rtol: 1e-12 });
   });
 });
 
 describe('codeLengths', () => {
-  it('adds up the dimensions of each code', () => {
+  test('adds up the dimensions of each code', () => {
     const model = { bits: [Float64Array.of(1, 2), Float64Array.of(10, 20, 30)] };
     expect([...codeLengths(model, Int32Array.of(0, 2, 1, 0))]).toEqual([1 + 30, 2 + 10]);
   });
 
-  it('is what an arithmetic coder writes, to within a tenth of a per cent', () => {
+  test('is what an arithmetic coder writes, to within a tenth of a per cent', () => {
     const random = randomSource(2, 'codes');
     const codes = (count: number) =>
       examplesFrom(
@@ -60,7 +60,7 @@ describe('codeLengths', () => {
 });
 
 describe('what the model refuses', () => {
-  it.each([
+  test.each([
     [() => fitSymbolModel(Int32Array.of(0, 1), [2], { smoothing: 0 }), /smoothing must be positive, got 0/],
     [() => fitSymbolModel(Int32Array.of(0, 2), [2]), /levels of dimension 0 must lie in 0…1, got 2/],
     [() => fitSymbolModel(Int32Array.of(0, 1, 1), [2, 2]), /3 levels are not a whole number of codes of 2/],

@@ -7,16 +7,16 @@ import {
   scaledColumns,
   unscaledColumns,
 } from 'autoencoder-workbook/dist/math/arrays';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 describe('sums', () => {
-  it('addInto adds element by element, in place', () => {
+  test('addInto adds element by element, in place', () => {
     const target = Float64Array.of(1, 2, 3);
     addInto(target, [10, 20, 30]);
     expect([...target]).toEqual([11, 22, 33]);
   });
 
-  it('dot adds up in float64: 2²⁴ + 1 is not lost', () => {
+  test('dot adds up in float64: 2²⁴ + 1 is not lost', () => {
     expect(dot(Float32Array.of(2 ** 24, 1), [1, 1])).toBe(2 ** 24 + 1);
   });
 });
@@ -25,20 +25,20 @@ describe('columns', () => {
   // Columns 1, 3, 5 and 0.1, 0.1, 0.1.
   const rows = Float64Array.of(1, 0.1, 3, 0.1, 5, 0.1);
 
-  it('have means and variances (divided by n)', () => {
+  test('have means and variances (divided by n)', () => {
     const means = columnMeans(rows, 2);
     expect([...means]).toEqual([3, 0.1]);
     expect([...columnVariances(rows, means)]).toEqual([(4 + 0 + 4) / 3, 0]);
     expect([...columnVariances(rows, [0, 0])]).toBeNear([(1 + 9 + 25) / 3, 0.01], { rtol: 1e-15 });
   });
 
-  it('that never vary have their value as mean to the last bit, however many rows there are', () => {
+  test('that never vary have their value as mean to the last bit, however many rows there are', () => {
     const tenths = new Float64Array(100_001).fill(0.1);
     expect(tenths.reduce((sum, value) => sum + value, 0) / tenths.length).not.toBe(0.1);
     expect([...columnMeans(tenths, 1)]).toEqual([0.1]);
   });
 
-  it('lose no digits to a common offset', () => {
+  test('lose no digits to a common offset', () => {
     const offset = 2 ** 40;
     const values = Float64Array.from([0, 1, 2, 3], (value) => offset + value);
     const means = columnMeans(values, 1);
@@ -46,7 +46,7 @@ describe('columns', () => {
     expect([...columnVariances(values, means)]).toEqual([1.25]);
   });
 
-  it('whose deviation is the rounding of float32 count as constant', () => {
+  test('whose deviation is the rounding of float32 count as constant', () => {
     const third = Math.fround(1 / 3);
     const rounded = Float32Array.of(third, third * (1 + 2 ** -23), third);
     const means = columnMeans(rounded, 1);
@@ -56,7 +56,7 @@ describe('columns', () => {
     expect([...deviationsOf(Float64Array.of(0, 4, 1e-10), Float64Array.of(7, 0, 1))]).toEqual([1, 2, 1e-5]);
   });
 
-  it('are scaled and brought back', () => {
+  test('are scaled and brought back', () => {
     const scale = { mean: [3, 0.1], deviation: [2, 1] };
     const scaled = scaledColumns(rows, scale);
     expect(scaled).toEqual(Float32Array.of(-1, 0, 0, 0, 1, 0));
@@ -64,7 +64,7 @@ describe('columns', () => {
     expect(unscaledColumns(scaled, scale)).toEqual(Float32Array.from(rows));
   });
 
-  it('are centred before they are rounded', () => {
+  test('are centred before they are rounded', () => {
     expect(scaledColumns(Float64Array.of(1.6e9, 1.6e9 + 1), { mean: [1.6e9] })).toEqual(Float32Array.of(0, 1));
   });
 });

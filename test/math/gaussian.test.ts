@@ -5,13 +5,13 @@ import {
   standardNormalLogDensity,
 } from 'autoencoder-workbook/dist/math';
 import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectLossAndGradient, rowsOf } from '../support/gradients';
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
 
 describe('gaussianLogDensity', () => {
-  it('is −½ ln 2π at the mean of a standard normal and ½ less at one standard deviation', () => {
+  test('is −½ ln 2π at the mean of a standard normal and ½ less at one standard deviation', () => {
     const gaussian = { mean: tf.tensor2d([2], [1, 1]), logVar: tf.zeros([1, 1]) };
     expect(gaussianLogDensity(tf.tensor2d([2], [1, 1]), gaussian).dataSync()).toBeNear([-0.5 * LOG_TWO_PI], {
       rtol: 1e-6,
@@ -21,7 +21,7 @@ describe('gaussianLogDensity', () => {
     });
   });
 
-  it('integrates to 1', () => {
+  test('integrates to 1', () => {
     const step = 0.01;
     const grid = tf.range(-10, 10, step).reshape([-1, 1, 1]);
     const gaussian = { mean: tf.fill([1, 1], 0.7), logVar: tf.fill([1, 1], -0.5) };
@@ -29,7 +29,7 @@ describe('gaussianLogDensity', () => {
     expect(mass).toBeNear([1], { rtol: 1e-4 });
   });
 
-  it('agrees with gaussianNll, sign turned', () => {
+  test('agrees with gaussianNll, sign turned', () => {
     const z = tf.tensor2d([0.1, 2, -1, 4], [2, 2]);
     const mean = tf.tensor2d([0, 1, -1, 3], [2, 2]);
     const logVar = tf.tensor2d([0.3, -2, 1, 0], [2, 2]);
@@ -37,7 +37,7 @@ describe('gaussianLogDensity', () => {
     expect(tf.neg(gaussianNll(z, mean, { logVar })).dataSync()).toBeNear(density, { rtol: 1e-5 });
   });
 
-  it('keeps several samples per example apart and leaks nothing', async () => {
+  test('keeps several samples per example apart and leaks nothing', async () => {
     const gaussian = { mean: tf.tensor2d([0, 1], [2, 1]), logVar: tf.zeros([2, 1]) };
     const z = tf.tensor3d([0, 1, 1, 2, 2, 3], [3, 2, 1]);
     const density = await withoutLeaks(() => gaussianLogDensity(z, gaussian), 1);
@@ -46,7 +46,7 @@ describe('gaussianLogDensity', () => {
     expect(density.dataSync()).toBeNear([at(0), at(0), at(1), at(1), at(2), at(2)], { rtol: 1e-6 });
   });
 
-  it('has the gradients of its float64 twin', () => {
+  test('has the gradients of its float64 twin', () => {
     const mean = tf.tensor2d([0.5, -1, 0, 2], [2, 2]);
     const z = [1, 1, -1, 3];
     const logVars = [0, -1, 2, 0.5];
@@ -79,7 +79,7 @@ describe('gaussianLogDensity', () => {
     });
   });
 
-  it('refuses shapes that do not fit', () => {
+  test('refuses shapes that do not fit', () => {
     const mean = tf.zeros([2, 3]);
     expect(() => gaussianLogDensity(tf.zeros([2, 4]), { mean, logVar: mean })).toThrow(
       'gaussianLogDensity: the values must end in the axes of the Gaussian, [2, 3], got [2, 4]',
@@ -91,26 +91,26 @@ describe('gaussianLogDensity', () => {
 });
 
 describe('standardNormalLogDensity', () => {
-  it('is gaussianLogDensity with mean 0 and ln σ² = 0', () => {
+  test('is gaussianLogDensity with mean 0 and ln σ² = 0', () => {
     const z = tf.tensor2d([0, 1, -2, 30], [2, 2]);
     const prior = { mean: tf.zeros([2, 2]), logVar: tf.zeros([2, 2]) };
     expect(standardNormalLogDensity(z).dataSync()).toBeNear(gaussianLogDensity(z, prior).dataSync(), { rtol: 1e-6 });
     expect(standardNormalLogDensity(z).dataSync()[0]).toBeNear(-LOG_TWO_PI - 0.5, { rtol: 1e-6 });
   });
 
-  it('refuses a scalar', () => {
+  test('refuses a scalar', () => {
     expect(() => standardNormalLogDensity(tf.scalar(1))).toThrow(/at least one axis, got a scalar/);
   });
 });
 
 describe('sampleGaussian', () => {
-  it('moves noise by the mean and stretches it by σ, not by σ²', () => {
+  test('moves noise by the mean and stretches it by σ, not by σ²', () => {
     const gaussian = { mean: tf.tensor2d([1, -1], [1, 2]), logVar: tf.tensor2d([Math.log(4), Math.log(0.25)], [1, 2]) };
     const noise = tf.tensor2d([1, -2], [1, 2]);
     expect(sampleGaussian(gaussian, noise).dataSync()).toBeNear([1 + 2 * 1, -1 + 0.5 * -2], { rtol: 1e-6 });
   });
 
-  it('draws several samples per example when the noise has more axes', async () => {
+  test('draws several samples per example when the noise has more axes', async () => {
     const gaussian = { mean: tf.tensor2d([1, 2], [2, 1]), logVar: tf.zeros([2, 1]) };
     const noise = tf.tensor3d([0, 0, 1, 1, -1, 2], [3, 2, 1]);
     const z = await withoutLeaks(() => sampleGaussian(gaussian, noise), 1);
@@ -118,7 +118,7 @@ describe('sampleGaussian', () => {
     expect(Array.from(z.dataSync())).toEqual([1, 2, 2, 3, 0, 4]);
   });
 
-  it('passes gradients to mean and log-variance: dz/dμ = 1, dz/d ln σ² = ½ σ ε', () => {
+  test('passes gradients to mean and log-variance: dz/dμ = 1, dz/d ln σ² = ½ σ ε', () => {
     const noise = tf.tensor2d([0.5, -2], [1, 2]);
     const mean = tf.zeros([1, 2]);
     const logVar = tf.tensor2d([Math.log(4), 0], [1, 2]);
@@ -131,7 +131,7 @@ describe('sampleGaussian', () => {
     expect(byLogVar.dataSync()).toBeNear([0.5 * 2 * 0.5, 0.5 * 1 * -2], { rtol: 1e-6 });
   });
 
-  it('refuses noise that does not fit', () => {
+  test('refuses noise that does not fit', () => {
     const zeros = tf.zeros([2, 3]);
     expect(() => sampleGaussian({ mean: zeros, logVar: zeros }, tf.zeros([3]))).toThrow(/sampleGaussian.*got \[3\]/);
   });

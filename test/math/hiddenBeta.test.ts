@@ -1,5 +1,5 @@
 import { hiddenBeta, type LossRecipe } from 'autoencoder-workbook/dist/math';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const SUM = { type: 'sum' } as const;
 const MEAN = { type: 'mean' } as const;
@@ -12,7 +12,7 @@ const elbo: LossRecipe = {
 };
 
 describe('hiddenBeta', () => {
-  it('is 1 for the bound itself, for squared errors with their ½ and for cross-entropy', () => {
+  test('is 1 for the bound itself, for squared errors with their ½ and for cross-entropy', () => {
     expect(hiddenBeta(elbo)).toBe(1);
     const bernoulli = {
       ...elbo,
@@ -22,7 +22,7 @@ describe('hiddenBeta', () => {
     expect(hiddenBeta(bernoulli)).toBe(1);
   });
 
-  it('does not change when the whole loss is scaled', () => {
+  test('does not change when the whole loss is scaled', () => {
     const scaled = {
       ...elbo,
       reconstruction: { ...elbo.reconstruction, factor: 0.5 * 7 },
@@ -31,7 +31,7 @@ describe('hiddenBeta', () => {
     expect(hiddenBeta(scaled)).toBeNear(1, { rtol: 1e-15 });
   });
 
-  it('changes with the batch size when only one term is summed over the batch', () => {
+  test('changes with the batch size when only one term is summed over the batch', () => {
     const summed = (size: number): LossRecipe => ({
       ...elbo,
       reconstruction: { ...elbo.reconstruction, batch: { type: 'sum', over: size } },
@@ -42,7 +42,7 @@ describe('hiddenBeta', () => {
     expect(hiddenBeta(both)).toBe(1);
   });
 
-  it('is pixels / 2 for a mean over pixels without a ½', () => {
+  test('is pixels / 2 for a mean over pixels without a ½', () => {
     const mean = {
       ...elbo,
       reconstruction: { factor: 1, features: { type: 'mean', over: 784 }, batch: MEAN },
@@ -50,7 +50,7 @@ describe('hiddenBeta', () => {
     expect(hiddenBeta(mean)).toBeNear(784 / 2, { rtol: 1e-15 });
   });
 
-  it('refuses factors and counts that are not positive', () => {
+  test('refuses factors and counts that are not positive', () => {
     const none = { ...elbo, kl: { ...elbo.kl, factor: 0 } };
     expect(() => hiddenBeta(none)).toThrow('hiddenBeta: kl.factor must be a positive number, got 0');
     const empty = { ...elbo, kl: { ...elbo.kl, features: { type: 'mean', over: 0 } } } as const;

@@ -1,10 +1,10 @@
 import { minimise } from 'autoencoder-workbook/dist/math/lbfgs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const settings = { gradientTolerance: 1e-10, valuePrecision: 1e-15, maxIterations: 200 };
 
 describe('minimise', () => {
-  it('finds the minimum of a badly scaled parabola', () => {
+  test('finds the minimum of a badly scaled parabola', () => {
     const curvatures = [1, 100, 1e4];
     const centre = [3, -2, 0.5];
     const offset = (point: Float64Array, i: number): number => (point[i] ?? 0) - (centre[i] ?? 0);
@@ -21,7 +21,7 @@ describe('minimise', () => {
     expect(result.value).toBeNear(7, { rtol: 1e-12 });
   });
 
-  it("finds the end of Rosenbrock's valley", () => {
+  test("finds the end of Rosenbrock's valley", () => {
     const { point, gradientSize } = minimise({
       ...settings,
       start: Float64Array.of(-1.2, 1),
@@ -45,13 +45,13 @@ describe('minimise', () => {
   });
   const start = Float64Array.of(3);
 
-  it('follows the gradient where values can no longer tell', () => {
+  test('follows the gradient where values can no longer tell', () => {
     const { point, ended } = minimise({ ...settings, valuePrecision: 1e-7, start, objective: cosh });
     expect(ended).toBe('gradient');
     expect(point).toBeNear([0], { atol: 1e-10 });
   });
 
-  it('says when it can get no further, or ran out of iterations', () => {
+  test('says when it can get no further, or ran out of iterations', () => {
     // The gradient points the wrong way: no step can lower the value.
     const wrong = minimise({
       ...settings,
@@ -63,7 +63,7 @@ describe('minimise', () => {
     expect(short).toMatchObject({ ended: 'iterations', iterations: 2 });
   });
 
-  it('stays where the gradient is zero', () => {
+  test('stays where the gradient is zero', () => {
     const start = Float64Array.of(0);
     expect(minimise({ ...settings, start, objective: cosh })).toMatchObject({
       iterations: 0,

@@ -9,7 +9,7 @@ import {
   squaredError,
 } from 'autoencoder-workbook/dist/math';
 import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectLossAndGradient, rowsOf } from '../support/gradients';
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
@@ -40,12 +40,12 @@ describe.each(Object.entries(losses))('%s', (_, loss) => {
   const xHat = tf.tensor2d(normalValues(12, randomSource(2)), [3, 4]);
   const single = Array.from(loss(x, xHat).dataSync());
 
-  it('is one number per example, whatever else is in the batch', async () => {
+  test('is one number per example, whatever else is in the batch', async () => {
     const doubled = await numbers(() => tf.tidy(() => loss(tf.concat([x, x]), tf.concat([xHat, xHat]))));
     expect(doubled).toBeNear([...single, ...single], { rtol: 1e-6 });
   });
 
-  it('doubles when two copies of an image are stacked: features are summed', async () => {
+  test('doubles when two copies of an image are stacked: features are summed', async () => {
     const stacked = await numbers(() => tf.tidy(() => loss(tf.concat([x, x], 1), tf.concat([xHat, xHat], 1))));
     expect(stacked).toBeNear(
       single.map((value) => 2 * value),
@@ -53,14 +53,14 @@ describe.each(Object.entries(losses))('%s', (_, loss) => {
     );
   });
 
-  it('does not depend on how the features are laid out', async () => {
+  test('does not depend on how the features are laid out', async () => {
     const shaped = await numbers(() =>
       tf.tidy(() => loss(tf.reshape(x, [3, 2, 2, 1]), tf.reshape(xHat, [3, 2, 2, 1]))),
     );
     expect(shaped).toBeNear(single, { rtol: 1e-6 });
   });
 
-  it('refuses shapes that differ and tensors without a feature axis', () => {
+  test('refuses shapes that differ and tensors without a feature axis', () => {
     expect(() => loss(tf.zeros([3, 4]), tf.zeros([3, 5]))).toThrow(
       /must have the same shape, got \[3, 4\] and \[3, 5\]/,
     );
@@ -69,13 +69,13 @@ describe.each(Object.entries(losses))('%s', (_, loss) => {
 });
 
 describe('squaredError', () => {
-  it('is a sum of squares without a half', async () => {
+  test('is a sum of squares without a half', async () => {
     const x = tf.tensor2d([1, 2, 3, 4], [2, 2]);
     const xHat = tf.tensor2d([1, 4, 0, 4], [2, 2]);
     expect(await numbers(() => squaredError(x, xHat))).toEqual([2 * 2, 3 * 3]);
   });
 
-  it('has the gradients of its float64 twin, for both arguments', () => {
+  test('has the gradients of its float64 twin, for both arguments', () => {
     const other = [0.5, -1, 2, 0.25, 3, -2];
     const twin = (values: Float64Array): number[] =>
       rowsOf(values, 3).map((row, b) => sum(row.map((v, i) => (v - (other[b * 3 + i] ?? 0)) ** 2)));
@@ -87,19 +87,19 @@ describe('squaredError', () => {
 });
 
 describe('huber', () => {
-  it('is ½r² inside and δ(|r| − ½δ) outside, the same where they meet', async () => {
+  test('is ½r² inside and δ(|r| − ½δ) outside, the same where they meet', async () => {
     const x = tf.tensor2d([0.5, 2, -2, 10], [4, 1]);
     const zeros = tf.zeros([4, 1]);
     expect(await numbers(() => huber(x, zeros, 2))).toEqual([0.125, 2, 2, 2 * (10 - 1)]);
   });
 
-  it('is half the squared error for a large delta', async () => {
+  test('is half the squared error for a large delta', async () => {
     const x = tf.tensor2d([1, 2, 3, -4], [2, 2]);
     const xHat = tf.tensor2d([0, 5, 1, 1], [2, 2]);
     expect(await numbers(() => huber(x, xHat, 1e6))).toBeNear([(1 + 9) / 2, (4 + 25) / 2], { rtol: 1e-6 });
   });
 
-  it('has the gradients of its float64 twin on both branches', () => {
+  test('has the gradients of its float64 twin on both branches', () => {
     const delta = 0.5;
     const fixed = tf.zeros([2, 3]);
     const twin = (values: Float64Array): number[] =>
@@ -111,19 +111,19 @@ describe('huber', () => {
     expectLossAndGradient({ ...point, twin, loss: (xHat) => huber(fixed, xHat, delta) });
   });
 
-  it('refuses a delta that is not positive', () => {
+  test('refuses a delta that is not positive', () => {
     expect(() => huber(tf.zeros([1, 1]), tf.zeros([1, 1]), 0)).toThrow('huber: delta must be a positive number, got 0');
   });
 });
 
 describe('bernoulliNll', () => {
-  it('is ln 2 per feature at logit 0, whatever the pixel', async () => {
+  test('is ln 2 per feature at logit 0, whatever the pixel', async () => {
     const x = tf.tensor2d([0, 1, 0.5, 0.25], [1, 4]);
     const logits = tf.zeros([1, 4]);
     expect(await numbers(() => bernoulliNll(x, logits))).toBeNear([4 * Math.LN2], { rtol: 1e-6 });
   });
 
-  it('gives the tiny case of the EECS 498 course: cross-entropy + 15 latents of ½ nat', async () => {
+  test('gives the tiny case of the EECS 498 course: cross-entropy + 15 latents of ½ nat', async () => {
     const x = tf.sigmoid(tf.tensor3d([1, 10, 9, 3], [1, 2, 2]));
     const logits = tf.tensor3d([2, 5, 6, 7], [1, 2, 2]);
     const loss = await numbers(() =>
@@ -132,7 +132,7 @@ describe('bernoulliNll', () => {
     expect(loss).toBeNear([8.5079], { atol: 5e-5 });
   });
 
-  it('reaches the entropy of the pixels, and no less, when the reconstruction is perfect', async () => {
+  test('reaches the entropy of the pixels, and no less, when the reconstruction is perfect', async () => {
     const pixels = [0.01, 0.2, 0.5, 0.9];
     const x = tf.tensor2d(pixels, [1, 4]);
     const perfect = tf.tensor2d(
@@ -146,19 +146,19 @@ describe('bernoulliNll', () => {
     expect(missed).toBeGreaterThan(floor ?? Number.NaN);
   });
 
-  it('stays exact at logits of ±10,000 and between', async () => {
+  test('stays exact at logits of ±10,000 and between', async () => {
     const x = tf.tensor2d([1, 0, 1, 0, 0.5], [5, 1]);
     const logits = tf.tensor2d([1e4, 1e4, -1e4, -1e4, 1e4], [5, 1]);
     expect(await numbers(() => bernoulliNll(x, logits))).toEqual([0, 1e4, 1e4, 0, 5e3]);
   });
 
-  it('keeps the relative precision of tiny costs', async () => {
+  test('keeps the relative precision of tiny costs', async () => {
     const one = tf.ones([1, 1]);
     const twenty = tf.fill([1, 1], 20);
     expect(await numbers(() => bernoulliNll(one, twenty))).toBeNear([Math.log1p(Math.exp(-20))], { rtol: 1e-5 });
   });
 
-  it('has the gradients of its float64 twin, also at logit 0 and at the extremes', () => {
+  test('has the gradients of its float64 twin, also at logit 0 and at the extremes', () => {
     const pixels = [0, 1, 0.3, 0.5, 1, 0];
     const softplus = (l: number): number => Math.max(l, 0) + Math.log1p(Math.exp(-Math.abs(l)));
     const cost = (x: number, l: number): number => softplus(l) - l * x;
@@ -180,7 +180,7 @@ describe('bernoulliNll', () => {
 });
 
 describe('gaussianNll', () => {
-  it('is ½ ln 2π per feature at the mean with σ = 1, and ½ more at one σ', async () => {
+  test('is ½ ln 2π per feature at the mean with σ = 1, and ½ more at one σ', async () => {
     const mean = tf.tensor2d([0.2, 0.4], [1, 2]);
     const away = tf.add(mean, 0.25);
     expect(await numbers(() => gaussianNll(mean, mean, { sigma: 1 }))).toBeNear([LOG_TWO_PI], { rtol: 1e-6 });
@@ -188,7 +188,7 @@ describe('gaussianNll', () => {
     expect(await numbers(() => gaussianNll(away, mean, { sigma: 0.25 }))).toBeNear(expected, { rtol: 1e-5 });
   });
 
-  it('is the same for a fixed σ and for every shape of ln σ²', async () => {
+  test('is the same for a fixed σ and for every shape of ln σ²', async () => {
     const x = tf.tensor3d(normalValues(12, randomSource(3)), [2, 3, 2]);
     const mean = tf.tensor3d(normalValues(12, randomSource(4)), [2, 3, 2]);
     const sigma = 0.3;
@@ -200,14 +200,14 @@ describe('gaussianNll', () => {
     }
   });
 
-  it('ranks σ as squared error does: differences are SSE/2σ²', async () => {
+  test('ranks σ as squared error does: differences are SSE/2σ²', async () => {
     const x = tf.tensor2d([1, 2, 3, 4], [2, 2]);
     const zeros = tf.zeros([2, 2]);
     const [a, b] = await numbers(() => gaussianNll(x, zeros, { sigma: 2 }));
     expect((b ?? 0) - (a ?? 0)).toBeNear((25 - 5) / (2 * 4), { rtol: 1e-5 });
   });
 
-  it('stays finite at ln σ² = ±30', async () => {
+  test('stays finite at ln σ² = ±30', async () => {
     const x = tf.ones([1, 1]);
     const mean = tf.zeros([1, 1]);
     for (const s of [-30, 30]) {
@@ -217,7 +217,7 @@ describe('gaussianNll', () => {
     }
   });
 
-  it('has the gradients of its float64 twin for x, mean and every shape of ln σ²', () => {
+  test('has the gradients of its float64 twin for x, mean and every shape of ln σ²', () => {
     const xs = [0.2, 1, -0.5, 0.7];
     const means = [0, 0.5, 0.1, 2];
     const x = tf.tensor2d(xs, [2, 2]);
@@ -240,7 +240,7 @@ describe('gaussianNll', () => {
     expectLossAndGradient({ at: means, shape: [2, 2], loss: (m) => gaussianNll(x, m, { sigma }), twin: fixedTwin });
   });
 
-  it('refuses a σ that is not positive and a ln σ² that does not fit', () => {
+  test('refuses a σ that is not positive and a ln σ² that does not fit', () => {
     const x = tf.zeros([2, 3]);
     expect(() => gaussianNll(x, x, { sigma: 0 })).toThrow('gaussianNll: sigma must be a positive number, got 0');
     expect(() => gaussianNll(x, x, { logVar: tf.zeros([2]) })).toThrow(

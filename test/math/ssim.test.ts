@@ -1,6 +1,6 @@
 import { randomSource, ssimLoss, ssimPerExample } from 'autoencoder-workbook/dist/math';
 import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectLossAndGradient, rowsOf } from '../support/gradients';
 import { ssimTwin } from '../support/ssimTwin';
 
@@ -14,7 +14,7 @@ const twinOf = (a: readonly number[], b: readonly number[], [height, width, chan
   ssimTwin(a, b, { height: height ?? 0, width: width ?? 0, channels: channels ?? 0 });
 
 describe('ssimPerExample', () => {
-  it('is 1 for equal images and (2ab + C₁)/(a² + b² + C₁) for flat grey ones', async () => {
+  test('is 1 for equal images and (2ab + C₁)/(a² + b² + C₁) for flat grey ones', async () => {
     const shape = [16, 16, 1];
     const x = tf.tensor2d(uniform(512, 1), [2, 256]);
     expect((await withoutLeaks(() => ssimPerExample(x, x, { shape }), 1)).dataSync()).toBeNear([1, 1], { rtol: 1e-5 });
@@ -22,7 +22,7 @@ describe('ssimPerExample', () => {
     expect(grey.dataSync()).toBeNear([(2 * 0.2 * 0.6 + 1e-4) / (0.04 + 0.36 + 1e-4)], { rtol: 1e-3 });
   });
 
-  it('is symmetric, at most 1, and negative where an image meets its negative', () => {
+  test('is symmetric, at most 1, and negative where an image meets its negative', () => {
     const shape = [12, 12, 1];
     const x = tf.tensor2d(uniform(288, 2), [2, 144]);
     const y = tf.tensor2d(uniform(288, 3), [2, 144]);
@@ -32,7 +32,7 @@ describe('ssimPerExample', () => {
     expect(Math.max(...ssimPerExample(x, tf.sub(1, x), { shape }).dataSync())).toBeLessThan(0);
   });
 
-  it.each([
+  test.each([
     { shape: [28, 28, 1], why: 'digits' },
     { shape: [14, 19, 3], why: 'oblong, in colour' },
     { shape: [8, 8, 1], why: 'smaller than the window: 7 × 7' },
@@ -49,7 +49,7 @@ describe('ssimPerExample', () => {
     expect(values).toBeNear(expected, { rtol: 1e-4 });
   });
 
-  it('refuses a shape that does not hold the features', () => {
+  test('refuses a shape that does not hold the features', () => {
     const x = tf.zeros([2, 784]);
     expect(() => ssimPerExample(x, x, { shape: [28, 27, 1] })).toThrow(
       'ssimPerExample: shape must be [height, width, channels] with 784 values in all, got [28, 27, 1]',
@@ -60,7 +60,7 @@ describe('ssimPerExample', () => {
 });
 
 describe('ssimLoss', () => {
-  it('is 1 − SSIM and leaks nothing', async () => {
+  test('is 1 − SSIM and leaks nothing', async () => {
     const shape = [12, 12, 1];
     const x = tf.tensor2d(uniform(144, 6), [1, 144]);
     const y = tf.tensor2d(uniform(144, 7), [1, 144]);
@@ -70,7 +70,7 @@ describe('ssimLoss', () => {
     });
   });
 
-  it('has the gradients of its float64 twin, for both arguments and in colour', () => {
+  test('has the gradients of its float64 twin, for both arguments and in colour', () => {
     const shape = [6, 7, 2];
     const size = 84;
     const fixed = uniform(2 * size, 8);
@@ -83,7 +83,7 @@ describe('ssimLoss', () => {
     expectLossAndGradient({ ...point, loss: (x) => ssimLoss(x, other, { shape }) });
   });
 
-  it('has a finite gradient on flat black images, where variances are 0', () => {
+  test('has a finite gradient on flat black images, where variances are 0', () => {
     const black = tf.zeros([1, 144]);
     const gradient = tf
       .grad((x) => ssimLoss(black, x, { shape: [12, 12, 1] }).sum())(black)

@@ -1,15 +1,15 @@
 import { expectEqualShapes, featuresOf, sumPerExample } from 'autoencoder-workbook/dist/math/tensorShapes';
 import { tf, withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 describe('sumPerExample', () => {
-  it('adds up everything but the batch, and leaks nothing', async () => {
+  test('adds up everything but the batch, and leaks nothing', async () => {
     const x = tf.tensor4d([1, 2, 3, 4, 10, 20, 30, 40], [2, 2, 2, 1]);
     const sums = await withoutLeaks(() => sumPerExample(x), 1);
     expect(Array.from(sums.dataSync())).toEqual([10, 100]);
   });
 
-  it('hands each feature the gradient of its own example', () => {
+  test('hands each feature the gradient of its own example', () => {
     const x = tf.tensor3d([1, 2, 3, 4, 5, 6], [3, 2, 1]);
     const weights = tf.tensor1d([1, 10, 100]);
     const weighted = (input: tf.Tensor): tf.Tensor => tf.sum(tf.mul(sumPerExample(input), weights));
@@ -23,14 +23,14 @@ describe('sumPerExample', () => {
 });
 
 describe('featuresOf', () => {
-  it('counts the numbers of one example', () => {
+  test('counts the numbers of one example', () => {
     expect(featuresOf(tf.zeros([7, 2, 3, 4]))).toBe(24);
     expect(featuresOf(tf.zeros([7]))).toBe(1);
   });
 });
 
 describe('expectEqualShapes', () => {
-  it('accepts equal shapes and names what differs', () => {
+  test('accepts equal shapes and names what differs', () => {
     const x = tf.zeros([2, 3]);
     expect(() => expectEqualShapes('who', { x, mean: x, logVar: tf.zeros([2, 3]) })).not.toThrow();
     expect(() => expectEqualShapes('who', { x, mean: x, logVar: tf.zeros([3, 2]) })).toThrow(

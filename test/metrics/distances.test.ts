@@ -2,7 +2,7 @@ import { type Examples, examplesFrom } from 'autoencoder-workbook';
 import { normalValues, randomSource } from 'autoencoder-workbook/dist/math';
 import { distanceScreen } from 'autoencoder-workbook/dist/metrics/distances';
 import { numbersOf } from 'autoencoder-workbook/dist/runtime';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const cloud = (count: number, features: number, shift: number, seed: number): Examples =>
   examplesFrom(
@@ -11,13 +11,13 @@ const cloud = (count: number, features: number, shift: number, seed: number): Ex
   );
 
 describe('distanceScreen', () => {
-  it('measures one pair exactly: (3, 4) lies 25 from the origin', () => {
+  test('measures one pair exactly: (3, 4) lies 25 from the origin', () => {
     const distances = distanceScreen(examplesFrom(Float32Array.of(3, 4), [2]), examplesFrom(new Float32Array(2), [2]));
     expect(distances.exact(0, 0)).toBe(25);
     distances.dispose();
   });
 
-  it.each([
+  test.each([
     { features: 1, shift: 0 },
     { features: 32, shift: 0 },
     { features: 784, shift: 3 },

@@ -10,7 +10,7 @@ import {
   predictLinearProbe,
 } from 'autoencoder-workbook/dist/metrics';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { beforeAll, describe, expect, it, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { fullSetsFolder, skippedWithoutFullSets } from '../data/fullSets';
 
 describe('balancedDraw', () => {
@@ -187,7 +187,7 @@ describe.skipIf(!fullSetsFolder)(`few labels on the full MNIST (${skippedWithout
   };
 
   // Worked out elsewhere with scikit-learn on other draws: five draws have a standard error of about half a point.
-  it('PCA with 32 components: 76.8 % with 100 labels, 86.9 % with 1,000', () => {
+  test('PCA with 32 components: 76.8 % with 100 labels, 86.9 % with 1,000', () => {
     const pca = fitPca(data.train, { latentDim: 32 });
     const codesOf = (examples: Examples): Examples => pca.encode(examples);
     expect(100 * read(codesOf, 100, 'oneNumber').mean).toBeNear(76.8, { atol: 2 });

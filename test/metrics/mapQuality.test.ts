@@ -1,7 +1,7 @@
 import { continuity, type Examples, examplesFrom, selectExamples, trustworthiness } from 'autoencoder-workbook';
 import { normalValues, permutation, randomSource } from 'autoencoder-workbook/dist/math';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { labelled, map, maps } from '../support/scikitLearn';
 
 const line = (...places: number[]): Examples => examplesFrom(Float32Array.from(places), [1]);
@@ -33,12 +33,12 @@ function definition(x: Examples, z: Examples, k: number): number {
 }
 
 describe('trustworthiness and continuity', () => {
-  it.each(maps)('agree with scikit-learn, k = $k', ({ k, ...expected }) => {
+  test.each(maps)('agree with scikit-learn, k = $k', ({ k, ...expected }) => {
     expect(trustworthiness(labelled.trainCodes, map, { k })).toBeNear(expected.trustworthiness, { rtol: 1e-12 });
     expect(continuity(labelled.trainCodes, map, { k })).toBeNear(expected.continuity, { rtol: 1e-12 });
   });
 
-  it('are 1 for the data themselves and for any similarity of them', () => {
+  test('are 1 for the data themselves and for any similarity of them', () => {
     const x = examplesFrom(normalValues(40 * 3, randomSource(1)), [3]);
     const turned = examplesFrom(
       x.values.map((_, i) => 2 * (x.values[3 * Math.floor(i / 3) + ((i + 1) % 3)] ?? 0) + 5),
@@ -50,7 +50,7 @@ describe('trustworthiness and continuity', () => {
     }
   });
 
-  it('count ranks as the formula says, on five points by hand', () => {
+  test('count ranks as the formula says, on five points by hand', () => {
     // In the data the places are 0, 1, 3, 7, 15; in the code point 0 has moved beside point 4.
     const x = line(0, 1, 3, 7, 15);
     const z = line(14, 1, 3, 7, 16);
@@ -61,7 +61,7 @@ describe('trustworthiness and continuity', () => {
     expect(continuity(x, z, { k: 1 })).toBeNear(1 - norm * (3 + 2 + 0 + 0 + 1), { rtol: 1e-12 });
   });
 
-  it('follow the definition where many distances are equal', () => {
+  test('follow the definition where many distances are equal', () => {
     const random = randomSource(2);
     const grid = (): Examples =>
       examplesFrom(
@@ -73,14 +73,14 @@ describe('trustworthiness and continuity', () => {
     expect(continuity(x, z, { k: 6 })).toBeNear(definition(z, x, 6), { rtol: 1e-12 });
   });
 
-  it('are near ½ for codes that have nothing to do with the data', async () => {
+  test('are near ½ for codes that have nothing to do with the data', async () => {
     const x = examplesFrom(normalValues(1500 * 2, randomSource(3)), [2]);
     const shuffled = selectExamples(x, permutation(1500, randomSource(4)));
     expect(await withoutLeaks(() => trustworthiness(x, shuffled, { k: 5 }))).toBeNear(0.5, { atol: 0.02 });
     expect(await withoutLeaks(() => continuity(x, shuffled, { k: 5 }))).toBeNear(0.5, { atol: 0.02 });
   });
 
-  it('tell a torn map from a folded one', () => {
+  test('tell a torn map from a folded one', () => {
     const points = Array.from({ length: 40 }, (_, i) => i);
     const straight = line(...points);
     // Folding puts strangers side by side; tearing parts what belonged together.
@@ -90,7 +90,7 @@ describe('trustworthiness and continuity', () => {
     expect(trustworthiness(straight, torn, { k: 4 })).toBeGreaterThan(continuity(straight, torn, { k: 4 }));
   });
 
-  it.each([
+  test.each([
     ['trustworthiness', trustworthiness],
     ['continuity', continuity],
   ] as const)('%s refuses other counts, a k of half the examples, and values that are no numbers', (who, measure) => {

@@ -1,7 +1,7 @@
 import { type Examples, examplesFrom, kNearestNeighbours, knnAccuracy } from 'autoencoder-workbook';
 import { normalValues, randomSource } from 'autoencoder-workbook/dist/math';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { labelled, neighbours } from '../support/scikitLearn';
 
 const row = ({ values, shape }: Examples, index: number): Float32Array =>
@@ -21,7 +21,7 @@ function bruteForce(queries: Examples, reference: Examples, k: number): number[]
 }
 
 describe('kNearestNeighbours', () => {
-  it('finds the nearest points on a line', () => {
+  test('finds the nearest points on a line', () => {
     const reference = examplesFrom(Float32Array.of(0, 10, 4, 7), [1]);
     const queries = examplesFrom(Float32Array.of(6, -1), [1]);
     const { indices, distances, k } = kNearestNeighbours(queries, reference, { k: 3 });
@@ -30,13 +30,13 @@ describe('kNearestNeighbours', () => {
     expect(Array.from(distances)).toEqual([1, 2, 4, 1, 5, 8]);
   });
 
-  it.each(neighbours)('agrees with scikit-learn, k = $k', ({ k, indices, distances }) => {
+  test.each(neighbours)('agrees with scikit-learn, k = $k', ({ k, indices, distances }) => {
     const found = kNearestNeighbours(labelled.testCodes, labelled.trainCodes, { k });
     expect(Array.from(found.indices)).toEqual(indices);
     expect(found.distances).toBeNear(distances, { rtol: 1e-7 });
   });
 
-  it('gives equal distances to the lower index, even when every point is the same', () => {
+  test('gives equal distances to the lower index, even when every point is the same', () => {
     const same = examplesFrom(new Float32Array(300 * 5).fill(0.3), [5]);
     const { indices, distances } = kNearestNeighbours(same, same, { k: 4 });
     expect(Array.from(indices.subarray(0, 4))).toEqual([0, 1, 2, 3]);
@@ -44,7 +44,7 @@ describe('kNearestNeighbours', () => {
     expect(Math.max(...distances)).toBe(0);
   });
 
-  it('is exact on a grid full of ties', () => {
+  test('is exact on a grid full of ties', () => {
     const random = randomSource(1);
     const grid = (count: number): Examples =>
       examplesFrom(
@@ -56,7 +56,7 @@ describe('kNearestNeighbours', () => {
     expect(Array.from(indices)).toEqual(bruteForce(queries, reference, 30));
   });
 
-  it('is exact where float32 products are not: small differences far from the origin, and an outlier', () => {
+  test('is exact where float32 products are not: small differences far from the origin, and an outlier', () => {
     const random = randomSource(2);
     const far = (count: number): Float32Array => normalValues(count * 8, random).map((value) => 1000 + 0.01 * value);
     const values = far(500);
@@ -67,7 +67,7 @@ describe('kNearestNeighbours', () => {
     expect(Array.from(indices)).toEqual(bruteForce(queries, reference, 5));
   });
 
-  it('leaves the example itself out when asked', () => {
+  test('leaves the example itself out when asked', () => {
     const points = examplesFrom(Float32Array.of(0, 1, 1, 5), [1]);
     expect(Array.from(kNearestNeighbours(points, points, { k: 1 }).indices)).toEqual([0, 1, 1, 3]);
     const others = kNearestNeighbours(points, points, { k: 1, excludeSelf: true });
@@ -77,7 +77,7 @@ describe('kNearestNeighbours', () => {
     );
   });
 
-  it('answers for copies what it answers for each of them, in any order, with and without the example itself', () => {
+  test('answers for copies what it answers for each of them, in any order, with and without the example itself', () => {
     const random = randomSource(4);
     // A dozen points, some of them many times over, far enough from 0 that float32 tells few apart; 0 and −0 are one.
     const points = Array.from({ length: 12 }, (_, point) => [point % 2 ? 0 : -0, 300 + 1e-3 * random.integer(9)]);
@@ -100,7 +100,7 @@ describe('kNearestNeighbours', () => {
     expect(Array.from(others.indices)).toEqual(expected.flat());
   });
 
-  it('works through many queries chunk by chunk, and leaks nothing', async () => {
+  test('works through many queries chunk by chunk, and leaks nothing', async () => {
     const random = randomSource(3);
     const reference = examplesFrom(normalValues(9000 * 2, random), [2]);
     const queries = examplesFrom(normalValues(1000 * 2, random), [2]);
@@ -109,7 +109,7 @@ describe('kNearestNeighbours', () => {
     expect(Array.from(indices.subarray(995 * 3))).toEqual(bruteForce(last, reference, 3));
   });
 
-  it('refuses a k that is too large, features that differ, and values that are no numbers', async () => {
+  test('refuses a k that is too large, features that differ, and values that are no numbers', async () => {
     const points = examplesFrom(Float32Array.of(0, 1, 2, 3), [2]);
     const run = (queries: Examples, k: number) => () => kNearestNeighbours(queries, points, { k });
     expect(run(points, 3)).toThrow('kNearestNeighbours: k must be an integer from 1 to 2, got 3');
@@ -121,11 +121,11 @@ describe('kNearestNeighbours', () => {
 });
 
 describe('knnAccuracy', () => {
-  it.each(neighbours)('agrees with scikit-learn, k = $k', ({ k, accuracy }) => {
+  test.each(neighbours)('agrees with scikit-learn, k = $k', ({ k, accuracy }) => {
     expect(knnAccuracy({ ...labelled, k })).toBeNear(accuracy, { rtol: 1e-12 });
   });
 
-  it('lets neighbours vote, a tie going to the smallest label', () => {
+  test('lets neighbours vote, a tie going to the smallest label', () => {
     const trainCodes = examplesFrom(Float32Array.of(0, 1, 2, 3), [1]);
     const votes = {
       trainCodes,
@@ -140,7 +140,7 @@ describe('knnAccuracy', () => {
     expect(accuracyFor(4, 4)).toBe(1);
   });
 
-  it('refuses missing labels, too few of them, and a k that is too large', () => {
+  test('refuses missing labels, too few of them, and a k that is too large', () => {
     const run = (changed: object) => () => knnAccuracy({ ...labelled, k: 3, ...changed });
     expect(run({ trainLabels: undefined })).toThrow(
       'knnAccuracy: trainLabels are missing; pass a data set that has labels',

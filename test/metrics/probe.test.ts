@@ -2,7 +2,7 @@ import { type Examples, examplesFrom, fitLinearProbe, linearProbeAccuracy } from
 import { normalValues, randomSource } from 'autoencoder-workbook/dist/math';
 import { predictLinearProbe } from 'autoencoder-workbook/dist/metrics';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { labelled, probes } from '../support/scikitLearn';
 
 const { trainCodes, trainLabels, testCodes } = labelled;
@@ -15,7 +15,7 @@ const stretched = (codes: Examples): Examples =>
   );
 
 describe('fitLinearProbe', () => {
-  it.each(probes)('finds the minimum that scikit-learn finds, l2 = $l2', ({ l2, weights, bias, logLoss }) => {
+  test.each(probes)('finds the minimum that scikit-learn finds, l2 = $l2', ({ l2, weights, bias, logLoss }) => {
     const probe = fitLinearProbe(trainCodes, trainLabels, { l2, tolerance: 1e-6 });
     expect(Array.from(probe.classes)).toEqual([1, 3, 5]);
     expect(probe.weights).toBeNear(weights, { rtol: 1e-3, atol: 1e-3 });
@@ -23,7 +23,7 @@ describe('fitLinearProbe', () => {
     expect(probe.logLoss).toBeNear(logLoss, { rtol: 1e-5 });
   });
 
-  it('finds the closed form for one binary feature: half the log odds on either side', () => {
+  test('finds the closed form for one binary feature: half the log odds on either side', () => {
     // 3 of 4 codes at −1 are of class 0, and 1 of 4 at +1: without a penalty the slope of the log odds is ln 3.
     const codes = examplesFrom(Float32Array.of(-1, -1, -1, -1, 1, 1, 1, 1), [1]);
     const labels = Int32Array.of(0, 0, 0, 1, 1, 1, 1, 0);
@@ -33,7 +33,7 @@ describe('fitLinearProbe', () => {
     expect(probe.logLoss).toBeNear(-0.75 * Math.log(0.75) - 0.25 * Math.log(0.25), { rtol: 1e-5 });
   });
 
-  it('is repeatable, leaks nothing, and survives a constant dimension', async () => {
+  test('is repeatable, leaks nothing, and survives a constant dimension', async () => {
     const constant = examplesFrom(
       trainCodes.values.map((value, i) => (i % 6 === 2 ? 7 : value)),
       [6],
@@ -44,7 +44,7 @@ describe('fitLinearProbe', () => {
     expect(probe.weights.subarray(2 * 3, 3 * 3)).toBeNear([0, 0, 0], { atol: 1e-6 });
   });
 
-  it('refuses missing labels, a single class, a wrong l2, and values that are no numbers', async () => {
+  test('refuses missing labels, a single class, a wrong l2, and values that are no numbers', async () => {
     expect(() => fitLinearProbe(trainCodes, undefined)).toThrow(
       'fitLinearProbe: trainLabels are missing; pass a data set that has labels',
     );
@@ -65,12 +65,12 @@ describe('fitLinearProbe', () => {
 });
 
 describe('predictLinearProbe', () => {
-  it.each(probes)('predicts what scikit-learn predicts, l2 = $l2', ({ l2, predicted }) => {
+  test.each(probes)('predicts what scikit-learn predicts, l2 = $l2', ({ l2, predicted }) => {
     const probe = fitLinearProbe(trainCodes, trainLabels, { l2, tolerance: 1e-6 });
     expect(Array.from(predictLinearProbe(probe, testCodes))).toEqual(predicted);
   });
 
-  it('refuses codes of another size', () => {
+  test('refuses codes of another size', () => {
     const probe = fitLinearProbe(trainCodes, trainLabels);
     expect(() => predictLinearProbe(probe, examplesFrom(new Float32Array(4), [4]))).toThrow(
       'predictLinearProbe: codes must have 6 features, got [4]',
@@ -79,16 +79,16 @@ describe('predictLinearProbe', () => {
 });
 
 describe('linearProbeAccuracy', () => {
-  it.each(probes)('agrees with scikit-learn, l2 = $l2', ({ l2, accuracy }) => {
+  test.each(probes)('agrees with scikit-learn, l2 = $l2', ({ l2, accuracy }) => {
     expect(linearProbeAccuracy({ ...labelled, l2, tolerance: 1e-6 })).toBeNear(accuracy, { rtol: 1e-12 });
   });
 
-  it('does not change when the dimensions of the code are stretched and shifted', () => {
+  test('does not change when the dimensions of the code are stretched and shifted', () => {
     const elsewhere = { ...labelled, trainCodes: stretched(trainCodes), testCodes: stretched(testCodes) };
     expect(linearProbeAccuracy(elsewhere)).toBe(linearProbeAccuracy(labelled));
   });
 
-  it('is 1 for classes that a plane parts, and near chance for labels that know nothing', () => {
+  test('is 1 for classes that a plane parts, and near chance for labels that know nothing', () => {
     const codes = examplesFrom(normalValues(400 * 4, randomSource(1)), [4]);
     const parted = Int32Array.from({ length: 400 }, (_, i) => ((codes.values[4 * i] ?? 0) > 0 ? 1 : 0));
     const half = (labels: Int32Array) => ({
@@ -104,7 +104,7 @@ describe('linearProbeAccuracy', () => {
     expect(linearProbeAccuracy(half(unrelated))).toBeNear(0.5, { atol: 4 * Math.sqrt(0.25 / 200) });
   });
 
-  it('refuses missing labels and codes of different sizes', () => {
+  test('refuses missing labels and codes of different sizes', () => {
     expect(() => linearProbeAccuracy({ ...labelled, testLabels: undefined })).toThrow(/testLabels are missing/);
     const narrow = { ...labelled, testCodes: examplesFrom(new Float32Array(60), [1]) };
     expect(() => linearProbeAccuracy(narrow)).toThrow(/same number of features, got \[6\] and \[1\]/);

@@ -1,25 +1,25 @@
 import { examplesFrom, meanSquaredError, psnr, squaredErrorPerImage } from 'autoencoder-workbook';
 import { clipToRange, meanSquaredErrors, squaredErrors } from 'autoencoder-workbook/dist/metrics';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 // Two images of 2 × 2 pixels.
 const x = examplesFrom(Float32Array.of(0, 0.5, 1, 0.25, 1, 1, 1, 1), [2, 2, 1]);
 const xHat = examplesFrom(Float32Array.of(0, 0, 1, 0.25, 0.5, 1, 1, 0), [2, 2, 1]);
 
 describe('squared errors', () => {
-  it('are sums over the pixels of each image, and their means', () => {
+  test('are sums over the pixels of each image, and their means', () => {
     expect(squaredErrors(x, xHat)).toEqual(Float64Array.of(0.25, 0.25 + 1));
     expect(meanSquaredErrors(x, xHat)).toEqual(Float64Array.of(0.25 / 4, 1.25 / 4));
     expect(squaredErrorPerImage(x, xHat)).toBe((0.25 + 1.25) / 2);
     expect(meanSquaredError(x, xHat)).toBe(1.5 / 8);
   });
 
-  it('differ by the number of pixels and by nothing else', () => {
+  test('differ by the number of pixels and by nothing else', () => {
     expect(squaredErrorPerImage(x, xHat)).toBe(4 * meanSquaredError(x, xHat));
     expect(meanSquaredError(x, x)).toBe(0);
   });
 
-  it('do not lose small errors among many pixels', () => {
+  test('do not lose small errors among many pixels', () => {
     // In float32, adding 1e-4 sixteen million times to a growing sum would stop growing.
     const many = 2 ** 24;
     const zeros = examplesFrom(new Float32Array(many), [many]);
@@ -27,7 +27,7 @@ describe('squared errors', () => {
     expect(meanSquaredError(zeros, small)).toBeNear(Math.fround(0.01) ** 2, { rtol: 1e-9 });
   });
 
-  it('refuse shapes that differ, no images, and values that are no numbers', () => {
+  test('refuse shapes that differ, no images, and values that are no numbers', () => {
     const flat = examplesFrom(x.values, [4]);
     expect(() => squaredErrors(x, flat)).toThrow(/squaredErrors: .*got 2 of \[2, 2, 1\] and 2 of \[4\]/);
     const none = examplesFrom(new Float32Array(0), [4]);
@@ -40,18 +40,18 @@ describe('squared errors', () => {
 });
 
 describe('psnr', () => {
-  it('is 20 dB at a mean squared error of 0.01 and infinite without error', () => {
+  test('is 20 dB at a mean squared error of 0.01 and infinite without error', () => {
     const grey = examplesFrom(new Float32Array(8).fill(0.5), [2, 2, 1]);
     const lighter = examplesFrom(new Float32Array(8).fill(0.6), [2, 2, 1]);
     expect(psnr(grey, lighter)).toBeNear(20, { rtol: 1e-6 });
     expect(psnr(grey, grey)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('comes from the mean error of all images, not from the mean of their ratios', () => {
+  test('comes from the mean error of all images, not from the mean of their ratios', () => {
     expect(psnr(x, xHat)).toBeNear(10 * Math.log10(8 / 1.5), { rtol: 1e-12 });
   });
 
-  it("turns Hinton & Salakhutdinov's 3.00 per image of 784 pixels into 24.2 dB", () => {
+  test("turns Hinton & Salakhutdinov's 3.00 per image of 784 pixels into 24.2 dB", () => {
     const black = examplesFrom(new Float32Array(784), [784]);
     const off = examplesFrom(new Float32Array(784).fill(Math.sqrt(3 / 784)), [784]);
     expect(psnr(black, off)).toBeNear(24.2, { atol: 0.05 });
@@ -61,18 +61,18 @@ describe('psnr', () => {
 describe('clipToRange', () => {
   const wild = examplesFrom(Float32Array.of(-0.5, 0.5, 1.5, 1), [2]);
 
-  it('moves values into [0, 1] and leaves the original alone', () => {
+  test('moves values into [0, 1] and leaves the original alone', () => {
     expect(clipToRange(wild)).toEqual({ ...wild, values: Float32Array.of(0, 0.5, 1, 1) });
     expect(wild.values[0]).toBe(-0.5);
   });
 
-  it('keeps what belongs to a data set and takes other ranges', () => {
+  test('keeps what belongs to a data set and takes other ranges', () => {
     const labelled = { ...wild, labels: Int32Array.of(3, 4), name: 'wild' };
     const clipped = clipToRange(labelled, { min: -1, max: 0 });
     expect(clipped).toEqual({ ...labelled, values: Float32Array.of(-0.5, 0, 0, 0) });
   });
 
-  it('refuses an empty range', () => {
+  test('refuses an empty range', () => {
     expect(() => clipToRange(wild, { min: 1 })).toThrow('clipToRange: min must be below max, got 1 and 1');
   });
 });

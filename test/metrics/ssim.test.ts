@@ -3,7 +3,7 @@ import { randomSource } from 'autoencoder-workbook/dist/math';
 import { ssimValues } from 'autoencoder-workbook/dist/metrics';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { ssim as ssimJs } from 'ssim.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ssimTwin } from '../support/ssimTwin';
 
 /** Images of a blurred bar at a random place, as grey bytes, with as much noise as wanted. */
@@ -39,7 +39,7 @@ describe('ssim', () => {
   const x = bars(20, 0);
   const noisy = bars(20, 0.2);
 
-  it.each(['original', 'fast'] as const)("agrees with the '%s' algorithm of ssim.js to 1e-4", (algorithm) => {
+  test.each(['original', 'fast'] as const)("agrees with the '%s' algorithm of ssim.js to 1e-4", (algorithm) => {
     const values = ssimValues(x, noisy);
     const expected = Array.from({ length: x.count }, (_, image) => {
       const options = { ssim: algorithm, downsample: false } as const;
@@ -50,14 +50,14 @@ describe('ssim', () => {
     expect(Math.min(...values)).toBeLessThan(0.5);
   });
 
-  it('is the mean over images, 1 for equal ones, and lower the more noise there is', () => {
+  test('is the mean over images, 1 for equal ones, and lower the more noise there is', () => {
     const values = ssimValues(x, noisy);
     expect(ssim(x, noisy)).toBeNear(values.reduce((sum, value) => sum + value, 0) / 20, { rtol: 1e-12 });
     expect(ssim(x, x)).toBeNear(1, { rtol: 1e-6 });
     expect(ssim(x, bars(20, 0.05))).toBeGreaterThan(ssim(x, noisy));
   });
 
-  it('gives each image its own value across chunks, and leaks nothing', async () => {
+  test('gives each image its own value across chunks, and leaks nothing', async () => {
     const many = examplesFrom(
       Float32Array.from({ length: 1100 * 64 }, (_, i) => ((i * 37) % 101) / 100),
       [8, 8, 1],
@@ -75,7 +75,7 @@ describe('ssim', () => {
     }
   });
 
-  it('refuses what are no images and values that are no numbers', () => {
+  test('refuses what are no images and values that are no numbers', () => {
     const flat = examplesFrom(new Float32Array(784), [784]);
     expect(() => ssim(flat, flat)).toThrow('ssim: images must have the shape [height, width, channels], got [784]');
     expect(() => ssim(x, bars(19, 0))).toThrow(/got 20 of \[28, 28, 1\] and 19 of \[28, 28, 1\]/);

@@ -7,7 +7,7 @@ import {
   readWeights,
 } from 'autoencoder-workbook/dist/models';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import '../support/matchers';
 
 const model = convolutionalAutoencoder({ latentDim: 3, seed: 5, inputShape: [6, 6, 2], filters: [4] });
@@ -17,7 +17,7 @@ const images = examplesFrom(
 );
 
 describe('layerOutputs', () => {
-  it('ends at the code and at what the output activation is applied to', () => {
+  test('ends at the code and at what the output activation is applied to', () => {
     const last = (part: 'encoder' | 'decoder') => ({ part, layer: model[part].layers.length - 1 });
     const codes = layerOutputs(model, images, last('encoder'));
     expect(codes).toEqual(model.encode(images));
@@ -26,19 +26,19 @@ describe('layerOutputs', () => {
     expect(sigmoid).toBeNear(model.decode(codes).values, { atol: 1e-6 });
   });
 
-  it('has the shape that describeLayers prints, and leaves no tensors', async () => {
+  test('has the shape that describeLayers prints, and leaves no tensors', async () => {
     const maps = await withoutLeaks(() => layerOutputs(model, images, { part: 'encoder', layer: 0 }));
     expect(maps.count).toBe(3);
     expect(maps.shape.join('×')).toBe(describeLayers(model)[0]?.output);
   });
 
-  it('names the layers there are', () => {
+  test('names the layers there are', () => {
     expect(() => layerOutputs(model, images, { part: 'encoder', layer: 9 })).toThrow(/in 0…2, got 9/);
   });
 });
 
 describe('channelImages', () => {
-  it('takes the channels apart', () => {
+  test('takes the channels apart', () => {
     // Two examples of 1×2 pixels with three channels.
     const maps = examplesFrom(Float32Array.of(0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6), [1, 2, 3]);
     expect(channelImages(maps, 1)).toEqual({ values: Float32Array.of(1, 4, 2, 5, 3, 6), count: 3, shape: [1, 2, 1] });
@@ -47,7 +47,7 @@ describe('channelImages', () => {
 });
 
 describe('kernelImages', () => {
-  it('finds in a filter what a convolution of a single bright pixel shows, turned by 180°', () => {
+  test('finds in a filter what a convolution of a single bright pixel shows, turned by 180°', () => {
     const plain = convolutionalAutoencoder({
       latentDim: 1,
       seed: 2,
@@ -75,14 +75,14 @@ describe('kernelImages', () => {
     plain.dispose();
   });
 
-  it('wants a convolution and one of its inputs', () => {
+  test('wants a convolution and one of its inputs', () => {
     expect(() => kernelImages(model, { part: 'encoder', layer: 1 })).toThrow(/must be a conv2d, got reshape/);
     expect(() => kernelImages(model, { part: 'encoder', layer: 0, input: 2 })).toThrow(/in 0…1, got 2/);
   });
 });
 
 describe('partParameters', () => {
-  it('adds up to the whole model', () => {
+  test('adds up to the whole model', () => {
     const decoder = describeLayers(model).filter(({ part }) => part === 'decoder');
     expect(partParameters(model, 'decoder')).toBe(decoder.reduce((sum, { parameters }) => sum + parameters, 0));
     expect(partParameters(model, 'encoder') + partParameters(model, 'decoder')).toBe(model.cost.parameters);

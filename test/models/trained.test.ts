@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { denseAutoencoder, fitPreprocessing, loadModel, loadTrained, saveModel } from 'autoencoder-workbook';
 import type { Provenance } from 'autoencoder-workbook/dist/models';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planarExamples } from '../support/toyData';
 
 let folder = '';
@@ -36,7 +36,7 @@ const saved = (name: string): string => {
 };
 
 describe('saveModel with preprocessing, and loadTrained', () => {
-  it('give back model, preprocessing and provenance', async () => {
+  test('give back model, preprocessing and provenance', async () => {
     await withoutLeaks(() => {
       const original = denseAutoencoder({ latentDim: 2, inputShape: [6], hidden: [4], seed: 1 });
       const { model, preprocessing, provenance: from } = loadTrained(saved('m'));
@@ -50,14 +50,14 @@ describe('saveModel with preprocessing, and loadTrained', () => {
     });
   });
 
-  it('write what loadModel reads, and tell a model without provenance', () => {
+  test('write what loadModel reads, and tell a model without provenance', () => {
     const model = loadModel(saved('m'));
     saveModel(model, join(folder, 'bare'));
     model.dispose();
     expect(() => loadTrained(join(folder, 'bare'))).toThrow(/must hold preprocessing and provenance/);
   });
 
-  it('refuse a configuration that was changed, before memory is asked for', () => {
+  test('refuse a configuration that was changed, before memory is asked for', () => {
     const file = join(saved('m'), 'content.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"units": 4', '"units": 4000000000'));
     expect(() => loadTrained(join(folder, 'm'))).toThrow(/must match their checksum/);

@@ -2,7 +2,7 @@ import { type Examples, examplesFrom } from 'autoencoder-workbook';
 import { featureCount } from 'autoencoder-workbook/dist/math';
 import { meanAndCovariance } from 'autoencoder-workbook/dist/pca';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { randomRows } from './randomRows';
 
 /** The definition, in float64 loops: mean first, then products of deviations. */
@@ -32,7 +32,7 @@ const shifted = (examples: Examples, offset: number): Examples => ({
 });
 
 describe('meanAndCovariance', () => {
-  it('is right by hand', () => {
+  test('is right by hand', () => {
     // Deviations (−1, −2), (0, 0), (1, 2) about the mean (2, 5): variances 2/3 and 8/3, covariance 4/3.
     const { mean, covariance, totalVariance } = meanAndCovariance(examplesFrom(Float32Array.of(1, 3, 2, 5, 3, 7), [2]));
     expect(mean).toBeNear([2, 5], { rtol: 1e-7 });
@@ -40,7 +40,7 @@ describe('meanAndCovariance', () => {
     expect(totalVariance).toBeNear(10 / 3, { rtol: 1e-6 });
   });
 
-  it.each([0, 1e2, 1e4])('agrees with a float64 loop on data about %d', (offset) => {
+  test.each([0, 1e2, 1e4])('agrees with a float64 loop on data about %d', (offset) => {
     const data = shifted(randomRows({ count: 3000, features: 20, seed: 1, spread: () => 1 }), offset);
     const expected = twin(data);
     const { mean, covariance } = meanAndCovariance(data);
@@ -49,7 +49,7 @@ describe('meanAndCovariance', () => {
     expect(mean).toBeNear(expected.mean, { rtol: 1e-7, atol: 1e-7 });
   });
 
-  it('agrees over several chunks and column blocks, also where the rows drift away from the first', () => {
+  test('agrees over several chunks and column blocks, also where the rows drift away from the first', () => {
     // 16000 × 600 values are more than one chunk, 600 columns make six blocks. The drift is ten standard deviations.
     const count = 16_000;
     const features = 600;
@@ -74,16 +74,16 @@ describe('meanAndCovariance', () => {
     expect(picked.map((i) => Number(mean[i]))).toBeNear(expected.mean, { atol: 1e-5 });
   });
 
-  it('is symmetric to the last bit', () => {
+  test('is symmetric to the last bit', () => {
     const { covariance } = meanAndCovariance(randomRows({ count: 50, features: 300, seed: 3 }));
     expect(covariance.every((value, at) => value === covariance[(at % 300) * 300 + Math.floor(at / 300)])).toBe(true);
   });
 
-  it('leaves no tensors', async () => {
+  test('leaves no tensors', async () => {
     await withoutLeaks(() => meanAndCovariance(randomRows({ count: 50, features: 300, seed: 3 })));
   });
 
-  it.each([
+  test.each([
     ['NaN', Number.NaN, /got NaN in example 1; clean/],
     ['infinity', Number.POSITIVE_INFINITY, /got Infinity in example 1/],
     ['a square beyond float32', 1e30, /got larger ones/],
@@ -92,7 +92,7 @@ describe('meanAndCovariance', () => {
     expect(() => meanAndCovariance(data)).toThrow(message);
   });
 
-  it('needs an example', () => {
+  test('needs an example', () => {
     expect(() => meanAndCovariance(examplesFrom(new Float32Array(0), [3]))).toThrow(/needs at least one example/);
   });
 });

@@ -1,5 +1,5 @@
 import { clipped, fitPca, greyBaseline, loadSplits, meanImageBaseline, reconstruct } from 'autoencoder-workbook';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fullSetsFolder, skippedWithoutFullSets } from '../data/fullSets';
 import { mse } from './randomRows';
 
@@ -46,7 +46,7 @@ describe.skipIf(!fullSetsFolder).each(['mnist', 'fashion-mnist'] as const)(
     const load = (): ReturnType<typeof loadSplits> => loadSplits(name, { seed: 1, folder: fullSetsFolder ?? '' });
     const { grey, meanImage, pca: rows } = targets[name];
 
-    it('reproduces the published table of test errors', () => {
+    test('reproduces the published table of test errors', () => {
       const { train, test } = load();
       const error = (codec: Parameters<typeof reconstruct>[0]): number => mse(test, reconstruct(codec, test));
       expect(error(greyBaseline(train))).toBeNear(grey, { atol: 1e-6 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Examples, examplesFrom, fitPca, principalAngles, reconstruct } from 'autoencoder-workbook';
 import { withoutLeaks } from 'autoencoder-workbook/dist/runtime';
 import { EigenvalueDecomposition, Matrix, SVD } from 'ml-matrix';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { mse, multiply, randomRows, transpose } from './randomRows';
 
 /** Sum of a spectrum from index k on. */
@@ -16,7 +16,7 @@ const tall = randomRows({ count: 200, features: 12, seed: 1 });
 const wide = randomRows({ count: 9, features: 30, seed: 2, spread: () => 1 });
 
 describe('fitPca by hand', () => {
-  it('finds the diagonal of points on a line', () => {
+  test('finds the diagonal of points on a line', () => {
     // (0,0), (3,4), (6,8): mean (3,4), direction (3,4)/5, variance (25 + 0 + 25)/3.
     const pca = fitPca(examplesFrom(Float32Array.of(0, 0, 3, 4, 6, 8), [2]));
     expect(pca.mean).toBeNear([3, 4], { rtol: 1e-6 });
@@ -39,7 +39,7 @@ describe.each([
   const pca = fitPca(data);
   const ranks = Math.min(data.count, features);
 
-  it('agrees with the float64 decomposition of ml-matrix', () => {
+  test('agrees with the float64 decomposition of ml-matrix', () => {
     const rows = Matrix.from1DArray(data.count, features, [...data.values]).center('column');
     const eigen = new EigenvalueDecomposition(rows.transpose().mmul(rows).div(data.count), { assumeSymmetric: true });
     const expected = [...eigen.realEigenvalues].reverse().slice(0, ranks);
@@ -57,7 +57,7 @@ describe.each([
     }
   });
 
-  it('gives orthonormal components', () => {
+  test('gives orthonormal components', () => {
     const gram = multiply(pca.components, transpose(pca.components, features), features);
     expect(gram).toBeNear(
       Float64Array.from(gram, (_, at) => (at % (ranks + 1) === 0 ? 1 : 0)),
@@ -65,7 +65,7 @@ describe.each([
     );
   });
 
-  it('gives descending eigenvalues that are never negative and add up to the total variance', () => {
+  test('gives descending eigenvalues that are never negative and add up to the total variance', () => {
     const mean = multiply(new Float64Array(data.count).fill(1 / data.count), data.values, data.count);
     const total = data.values.reduce((sum, x, at) => sum + (x - Number(mean[at % features])) ** 2, 0) / data.count;
     expect(tail(pca.eigenvalues, 0)).toBeNear(total, { rtol: 1e-5 });
@@ -78,22 +78,22 @@ describe.each([
     );
   });
 
-  it.each([1, 2, 5, 8])('loses exactly the dropped eigenvalues with %d components', (k) => {
+  test.each([1, 2, 5, 8])('loses exactly the dropped eigenvalues with %d components', (k) => {
     const error = mse(data, reconstruct(pca.withLatentDim(k), data)) * features;
     expect(error).toBeNear(tail(pca.eigenvalues, k), { rtol: 1e-4, atol: 1e-6 });
   });
 
-  it('loses nothing with all components', () => {
+  test('loses nothing with all components', () => {
     expect(mse(data, reconstruct(pca, data))).toBeLessThan(1e-11);
   });
 
-  it('is a projection: decoding and encoding a code changes nothing', () => {
+  test('is a projection: decoding and encoding a code changes nothing', () => {
     const kept = pca.withLatentDim(4);
     const codes = kept.encode(data);
     expect(kept.encode(kept.decode(codes)).values).toBeNear(codes.values, { atol: 1e-5 });
   });
 
-  it('gives codes without mean, without correlation, with the eigenvalues as variances', () => {
+  test('gives codes without mean, without correlation, with the eigenvalues as variances', () => {
     const k = 3;
     const { values } = pca.withLatentDim(k).encode(data);
     const mean = multiply(new Float64Array(data.count).fill(1 / data.count), values, data.count);
@@ -103,14 +103,14 @@ describe.each([
     expect(products).toBeNear(expected, { atol: 3e-6 * Number(expected[0]) });
   });
 
-  it('holds every smaller fit: the subspaces are nested', () => {
+  test('holds every smaller fit: the subspaces are nested', () => {
     const small = pca.withLatentDim(2);
     expect(small.components).toEqual(pca.components.subarray(0, 2 * features));
     expect(fitPca(data, { latentDim: 2 }).components).toEqual(small.components);
     expect(small.withLatentDim(5).components).toEqual(pca.withLatentDim(5).components);
   });
 
-  it('turns the largest entry of each component to the positive side, the same every time', () => {
+  test('turns the largest entry of each component to the positive side, the same every time', () => {
     for (let k = 0; k < ranks; k++) {
       const component = [...pca.components.subarray(k * features, (k + 1) * features)];
       const largest = Math.max(...component.map(Math.abs));
@@ -119,7 +119,7 @@ describe.each([
     expect(fitPca(data).components).toEqual(pca.components);
   });
 
-  it('leaves no tensors', async () => {
+  test('leaves no tensors', async () => {
     await withoutLeaks(() => reconstruct(fitPca(data, { latentDim: 2 }), data));
   });
 });
@@ -149,7 +149,7 @@ describe.each(golden.cases)('fitPca against scikit-learn, $name', (expected) => 
   // Float32 data about 1000 are themselves only given to 6e-5.
   const atol = 2e-7 * Math.max(...expected.rows.map(Math.abs)) + 1e-5;
 
-  it('has its mean, components and variances', () => {
+  test('has its mean, components and variances', () => {
     expect(pca.mean).toBeNear(expected.mean, { rtol: 1e-6, atol: 1e-6 });
     expect(pca.components).toBeNear(expected.components, { atol: 5e-5 });
     const perN = expected.explainedVariance.map((value) => (value * (data.count - 1)) / data.count);
@@ -157,7 +157,7 @@ describe.each(golden.cases)('fitPca against scikit-learn, $name', (expected) => 
     expect(pca.explainedVarianceRatio).toBeNear(expected.explainedVarianceRatio, { atol: 2e-6 });
   });
 
-  it('has its codes and reconstructions', () => {
+  test('has its codes and reconstructions', () => {
     const codes = pca.encode(data);
     expect(codes.values).toBeNear(expected.codes, { atol: 10 * atol });
     expect(pca.decode(codes).values).toBeNear(expected.reconstructions, { atol: 10 * atol });
@@ -167,7 +167,7 @@ describe.each(golden.cases)('fitPca against scikit-learn, $name', (expected) => 
 describe('fitPca as a codec', () => {
   const images = { ...randomRows({ count: 20, features: 12, seed: 4 }), shape: [3, 4, 1] };
 
-  it('takes and returns the shape it was fitted on', () => {
+  test('takes and returns the shape it was fitted on', () => {
     const pca = fitPca(images, { latentDim: 2 });
     expect(pca).toMatchObject({ name: 'PCA', latentDim: 2, inputShape: [3, 4, 1] });
     expect(pca.encode(images)).toMatchObject({ count: 20, shape: [2] });
@@ -176,19 +176,19 @@ describe('fitPca as a codec', () => {
     expect(() => pca.decode(images)).toThrow(/PCA.decode: .*\[2\]/);
   });
 
-  it('costs a mean and its components', () => {
+  test('costs a mean and its components', () => {
     const pca = fitPca(images);
     expect(pca.withLatentDim(5).cost.parameters).toBe(5 * 12 + 12);
     expect(pca.withLatentDim(5).cost.fitSeconds).toBe(pca.cost.fitSeconds);
     expect(pca.cost.fitSeconds).toBeGreaterThan(0);
   });
 
-  it('encodes nothing to nothing', () => {
+  test('encodes nothing to nothing', () => {
     const pca = fitPca(images, { latentDim: 2 });
     expect(reconstruct(pca, { ...images, values: new Float32Array(0), count: 0 })).toMatchObject({ count: 0 });
   });
 
-  it('keeps 1 to min(n, features) components, all unless told', () => {
+  test('keeps 1 to min(n, features) components, all unless told', () => {
     expect(fitPca(images).latentDim).toBe(12);
     expect(fitPca(wide).latentDim).toBe(9);
     for (const latentDim of [0, 13, 1.5, -1, Number.NaN]) {
@@ -199,7 +199,7 @@ describe('fitPca as a codec', () => {
 });
 
 describe('fitPca on awkward data', () => {
-  it('takes constant columns, and all columns constant', () => {
+  test('takes constant columns, and all columns constant', () => {
     const constant = examplesFrom(new Float32Array(6 * 4).fill(2.5), [4]);
     const pca = fitPca(constant);
     expect([...pca.eigenvalues]).toEqual([0, 0, 0, 0]);
@@ -207,14 +207,14 @@ describe('fitPca on awkward data', () => {
     expect(mse(constant, reconstruct(pca, constant))).toBeLessThan(1e-12);
   });
 
-  it('takes a single example', () => {
+  test('takes a single example', () => {
     const one = examplesFrom(Float32Array.of(1, 2, 3), [3]);
     const pca = fitPca(one);
     expect([...pca.eigenvalues]).toEqual([0]);
     expect(reconstruct(pca, one).values).toBeNear([1, 2, 3], { rtol: 1e-6 });
   });
 
-  it('keeps its accuracy about a large offset', () => {
+  test('keeps its accuracy about a large offset', () => {
     const still = randomRows({ count: 500, features: 8, seed: 5, spread: (feature) => 2 ** -feature });
     const offset = 4096; // float32 keeps 2⁻¹¹ here: the data themselves are the same to ± 2.4e-4
     const moved = fitPca({ ...still, values: still.values.map((value) => value + offset) }, { latentDim: 3 });
@@ -224,7 +224,7 @@ describe('fitPca on awkward data', () => {
     expect(Math.max(...angles)).toBeLessThan(0.05);
   });
 
-  it.each([
+  test.each([
     ['by the covariance', 3],
     ['by singular vectors', 1],
   ])('refuses NaN, %s', (_, count) => {
@@ -233,13 +233,13 @@ describe('fitPca on awkward data', () => {
     expect(() => fitPca(examplesFrom(values, [3]))).toThrow(/fitPca: values must be finite .*got NaN in example 0/);
   });
 
-  it('refuses what overflows when squared', () => {
+  test('refuses what overflows when squared', () => {
     const huge = [1e30, -1e30, 2e30, 0, 1, 2];
     expect(() => fitPca(examplesFrom(Float32Array.from(huge), [3]))).toThrow(/got larger ones/);
     expect(() => fitPca(examplesFrom(Float32Array.from(huge), [2]))).toThrow(/got larger ones/);
   });
 
-  it('needs an example', () => {
+  test('needs an example', () => {
     expect(() => fitPca(examplesFrom(new Float32Array(0), [3]))).toThrow(/fitPca: needs at least one example/);
   });
 });
