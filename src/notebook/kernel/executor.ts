@@ -6,7 +6,7 @@ import { type CellError, CellSources, scriptName } from './cellErrors';
 import { CHECKPOINT, withCheckpoints } from './checkpoints';
 import { keepReached } from './declarations';
 import { CellNames } from './names';
-import { withoutShorthands } from './shorthands';
+import { withPlainNames } from './plainNames';
 import { SideModules } from './sideModules';
 import type { Tslab } from './tslab';
 
@@ -122,7 +122,7 @@ export class Executor {
     this.getReady(notices);
     const meta = tslab.codeMetadata(code);
     if (meta.mode === 'browser') return { status: 'ok' };
-    const { code: longer, columnOf } = withoutShorthands(tslab.compiler, code);
+    const { code: longer, columnOf } = withPlainNames(tslab.compiler, code);
     if (meta.module !== undefined) {
       const found = this.compiler.addModule(meta.module, code, meta);
       return found.length === 0 ? { status: 'ok' } : { status: 'error', error: this.cells.diagnosed(found, code) };

@@ -82,6 +82,15 @@ console.log('last');`);
     expect((await kernel.run('const none = undefined;\nnone')).text).toBe('');
   });
 
+  test('properties may be taken under another name, also of types from earlier cells', async () => {
+    await kernel.run('interface Pair { mean: number; rest: { mean: number } }\nconst mean = 5;');
+    await kernel.run('const pairs: Pair[] = [{ mean: 1, rest: { mean: 2 } }];');
+    const { text } = await kernel.run(`const { mean: outer } = pairs[0];
+const sums = pairs.map(({ mean: one, rest: { mean: two } }: Pair) => one + two + outer + mean);
+sums[0]`);
+    expect(text).toBe('9\n');
+  });
+
   test('a picture gets a text, its own or that beside it', async () => {
     const { told } = await kernel.run(`import { display as show } from 'tslab';
 show.png(Buffer.from('iVBORw0KGgo=', 'base64'));`);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 const require = createRequire(import.meta.url);
 const at = (name: string) => require(`autoencoder-workbook/dist/notebook/kernel/${name}`);
-const { withoutShorthands } = at('shorthands') as typeof import('../../../src/notebook/kernel/shorthands');
+const { withPlainNames } = at('plainNames') as typeof import('../../../src/notebook/kernel/plainNames');
 const { keepReached } = at('declarations') as typeof import('../../../src/notebook/kernel/declarations');
 const { CellNames } = at('names') as typeof import('../../../src/notebook/kernel/names');
 const { charactersIn, unitsIn } = at('positions') as typeof import('../../../src/notebook/kernel/positions');
@@ -11,13 +11,13 @@ const compiler = createRequire(require.resolve('tslab/package.json'))('@tslab/ty
 
 describe('short properties', () => {
   test('are written out, wherever they stand, and nothing else is', () => {
-    const { code } = withoutShorthands(compiler, 'const { a, b } = f({ a, c: { b }, d: 1 });\n({ a, e = 2 } = g);');
+    const { code } = withPlainNames(compiler, 'const { a, b } = f({ a, c: { b }, d: 1 });\n({ a, e = 2 } = g);');
     expect(code).toBe('const { a, b } = f({ a: a, c: { b: b }, d: 1 });\n({ a: a, e: e = 2 } = g);');
   });
 
   test('columns are those of the reader', () => {
     const written = 'f({ a, bc }, x);';
-    const { code, columnOf } = withoutShorthands(compiler, written);
+    const { code, columnOf } = withPlainNames(compiler, written);
     expect(code).toBe('f({ a: a, bc: bc }, x);');
     for (const name of ['f', ' }', 'x', ');']) {
       expect(columnOf(0, code.lastIndexOf(name)), name).toBe(written.lastIndexOf(name));
@@ -25,6 +25,21 @@ describe('short properties', () => {
     expect(columnOf(0, code.indexOf('bc'))).toBe(written.indexOf('bc'));
     expect(columnOf(0, code.lastIndexOf('bc'))).toBe(written.indexOf('bc'));
     expect(columnOf(1, 7)).toBe(7);
+  });
+});
+
+describe('properties of patterns', () => {
+  test('are quoted, however deep, and the names that they go to are not', () => {
+    const { code } = withPlainNames(compiler, 'const f = ({ a: x, b, c: { d: y = 1 }, ...rest }) => x;');
+    expect(code).toBe("const f = ({ 'a': x, b, 'c': { 'd': y = 1 }, ...rest }) => x;");
+  });
+
+  test('columns are those of the reader', () => {
+    const written = 'const { a: x, b: y } = of({ z });';
+    const { code, columnOf } = withPlainNames(compiler, written);
+    for (const name of ['x', 'b', 'y', '= of', ');']) {
+      expect(columnOf(0, code.lastIndexOf(name)), name).toBe(written.lastIndexOf(name));
+    }
   });
 });
 
