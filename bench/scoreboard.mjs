@@ -21,7 +21,14 @@ import {
 } from 'autoencoder-workbook/dist/scoreboard/index.js';
 
 const list = (text) => text.split(',').filter(Boolean);
-const numbers = (text) => list(text).map(Number);
+/** Positive whole numbers; a misspelt one would be a grid without runs. */
+function numbers(option, text) {
+  const read = list(text).map(Number);
+  if (read.length === 0 || read.some((value) => !Number.isInteger(value) || value < 1)) {
+    throw new RangeError(`scoreboard: --${option} must be positive integers, separated by commas, got "${text}"`);
+  }
+  return read;
+}
 const { values: options } = parseArgs({
   options: {
     data: { type: 'string', default: 'mnist-10k,fashion-sample,ecg5000-sample' },
@@ -44,11 +51,19 @@ const dataOf = (name) => {
 const plan = {
   data: list(options.data),
   methods: list(options.methods),
-  latentDims: numbers(options.latent),
-  seeds: numbers(options.seeds),
+  latentDims: numbers('latent', options.latent),
+  seeds: numbers('seeds', options.seeds),
   tasks: list(options.tasks),
 };
 const all = boardRuns(plan, dataOf);
+for (const data of plan.data) {
+  const { train } = dataOf(data).parts;
+  const absent = plan.methods.filter((method) => !all.some((run) => run.data === data && run.method === method));
+  const tooLarge = plan.latentDims.filter((size) => !all.some((run) => run.data === data && run.latentDim === size));
+  if (absent.length > 0) console.log(`${data}: not made for it: ${absent.join(', ')}`);
+  if (tooLarge.length > 0)
+    console.log(`${data}: no code of ${tooLarge.join(', ')} numbers: rows have ${train.values.length / train.count}`);
+}
 
 function join(file) {
   const results = all.map((run) => keptResult(options.folder, run)).filter((result) => result !== undefined);
@@ -105,7 +120,7 @@ async function work() {
       signal: interruption.signal,
       onSettled,
     });
-  await Promise.all(Array.from({ length: Number(options.jobs) }, lane));
+  await Promise.all(Array.from({ length: numbers('jobs', options.jobs)[0] }, lane));
   console.log(
     `${made} runs made, ${settled.size - made} found, ${runs.length - settled.size} missing in ${options.folder}`,
   );

@@ -326,8 +326,7 @@ const CATALOGUE = {
       },
     },
   },
-  // Heartbeats of one patient: BIDMC congestive heart failure database of PhysioNet, record chf07, prepared for the UCR
-  // archive by Chen, Hao, Rakthanmanon, Zakaria, Hu & Keogh 2015. Class 1 is normal.
+  // All beats of the record that `ecg5000-sample` is taken from.
   ecg5000: {
     origin: 'folder',
     mirrors: [],

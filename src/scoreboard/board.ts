@@ -2,9 +2,12 @@ import { catalogueEntry, type DatasetName } from '../data/catalogue';
 import { type Examples, featureCount } from '../data/examples';
 import { fitPreprocessing } from '../data/preprocessing';
 import { loadSplits, type Splits } from '../data/splits';
+import { COSTS_OF_TABLE } from './costs';
 import type { GridRun } from './grid';
+import { measuredAs } from './measured';
 import { type BoardMethod, boardMethod, type FittedMethod, type FittingRequest } from './methods';
-import { boardTask, type TaskResult, type Worker } from './tasks';
+import type { TaskResult, Worker } from './task';
+import { boardTask } from './tasks';
 
 /** What is compared: every method at every code size, on every data set, with every seed. */
 export interface BoardPlan {
@@ -121,17 +124,6 @@ export function boardRuns(plan: BoardPlan, dataOf: (name: DatasetName) => BoardD
 /** How the methods of a board are trained; depends on the size of the data. */
 export type TrainingFor = (train: Examples) => Pick<FittingRequest, 'training' | 'hidden'>;
 
-const TIMED_PASSES = 3;
-
-function encodeMicros({ codec }: FittedMethod, test: Examples): number {
-  const passes = Array.from({ length: TIMED_PASSES }, () => {
-    const started = performance.now();
-    codec.encode(test);
-    return performance.now() - started;
-  });
-  return (1000 * Math.min(...passes)) / test.count;
-}
-
 /**
  * Fits the method of a run and measures it on all of the run's tasks. In a process of its own the memory it reports is
  * the run's.
@@ -167,9 +159,7 @@ export async function workBoardRun(
     };
     const worker: Worker = { ...fitted, parts, isBounded, seed: run.seed, codesOf, refit: fitTo };
     const quantities: Record<string, number | null> = {
-      parameters: codec.cost.parameters,
-      fitSeconds: codec.cost.fitSeconds,
-      encodeMicros: encodeMicros(fitted, parts.test),
+      ...measuredAs(COSTS_OF_TABLE, fitted, { test: parts.test, codes: codesOf('test') }),
     };
     for (const key of run.tasks) {
       if (signal?.aborted) return undefined;

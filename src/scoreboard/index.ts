@@ -10,6 +10,7 @@ export {
   type TrainingFor,
   workBoardRun,
 } from './board';
+export { BOARD_COSTS } from './costs';
 export { type Better, paretoFront, type Trade } from './front';
 export { type GridOptions, type GridOutcome, type GridRun, keptResult, shardOf, workGrid } from './grid';
 export {
@@ -31,12 +32,5 @@ export {
   qualityAgainstCost,
 } from './rows';
 export { type Contestant, type Estimate, estimate, type Standing, standing } from './standing';
-export {
-  BOARD_COSTS,
-  BOARD_TASKS,
-  type BoardQuantity,
-  type BoardTask,
-  boardTask,
-  type TaskResult,
-  type Worker,
-} from './tasks';
+export type { BoardQuantity, BoardTask, TaskResult, Worker } from './task';
+export { BOARD_TASKS, boardTask } from './tasks';

@@ -1,7 +1,9 @@
 import type { BoardResult } from './board';
+import { BOARD_COSTS } from './costs';
 import { type Better, paretoFront } from './front';
 import { type Estimate, estimate, type Standing, standing } from './standing';
-import { BOARD_COSTS, BOARD_TASKS, type BoardQuantity } from './tasks';
+import type { BoardQuantity } from './task';
+import { BOARD_TASKS } from './tasks';
 
 /** One method at one code size on one data set, over its seeds. */
 export interface BoardRow {

@@ -1,3 +1,4 @@
+import { meanAndSpread } from '../evaluation/overSeeds';
 import { betaQuantile } from '../math/betaDistribution';
 import type { Better } from './front';
 
@@ -35,11 +36,9 @@ function studentQuantile(p: number, nu: number): number {
 export function estimate(values: readonly number[], { isRandom }: { readonly isRandom: boolean }): Estimate {
   if (values.length === 0) throw new RangeError('estimate: there must be at least one value, got none');
   const runs = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / runs;
+  const { mean, spread } = meanAndSpread(values);
   if (!isRandom) return { mean, spread: null, halfWidth: 0, runs };
-  if (runs < 2) return { mean, spread: null, halfWidth: null, runs };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (runs - 1);
-  const spread = Math.sqrt(variance);
+  if (spread === null) return { mean, spread, halfWidth: null, runs };
   const t = studentQuantile((1 + COVERAGE) / 2, runs - 1);
   return { mean, spread, halfWidth: (t * spread) / Math.sqrt(runs), runs };
 }

@@ -1,4 +1,4 @@
-import { MOST_SECONDS } from '../budget';
+import { BUDGET_OPTIONS } from '../budget';
 import { command } from '../command';
 import { methodNames } from '../methodNames';
 import type { Options } from '../options';
@@ -17,14 +17,7 @@ export const compareOptions = {
     default: ['pca', 'linear', 'dense', 'vae'],
   },
   seeds: { kind: 'counts', value: 'N,…', help: 'each trained model once for each seed', default: [1] },
-  epochs: {
-    kind: 'count',
-    value: 'N',
-    help: 'at most so many passes over the training part',
-    otherwise: 'until the held-out error has settled, within 20,000 steps',
-  },
-  batch: { kind: 'count', value: 'N', help: 'examples per step', otherwise: 'by their number' },
-  seconds: { kind: 'count', value: 'N', help: 'at most so many seconds for each training', default: MOST_SECONDS },
+  ...BUDGET_OPTIONS,
   examples: { kind: 'count', value: 'N', help: 'train on at most so many examples', otherwise: 'all' },
   ...TABLE_OPTIONS,
   'split-seed': { kind: 'count', value: 'N', help: 'seed of the split into parts', default: 1 },

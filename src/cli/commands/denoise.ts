@@ -1,3 +1,4 @@
+import { BUDGET_OPTIONS } from '../budget';
 import { command } from '../command';
 import type { Options } from '../options';
 import { DATA_HELP, DATA_OPTION, TABLE_OPTIONS } from './data';
@@ -30,14 +31,8 @@ export const denoiseOptions = {
   net: { kind: 'choice', value: 'NET', choices: ['dense', 'conv'], help: 'dense or conv', default: 'dense' },
   latent: { kind: 'count', value: 'N', help: 'numbers per code', otherwise: 'so many that there is no bottleneck' },
   seed: { kind: 'count', value: 'N', help: 'seed of split, weights and noise', default: 1 },
-  epochs: {
-    kind: 'count',
-    value: 'N',
-    help: 'at most so many passes over the training part',
-    otherwise: 'until the held-out error has settled, within 20,000 steps',
-  },
-  batch: { kind: 'count', value: 'N', help: 'examples per step', otherwise: 'by their number' },
-  seconds: { kind: 'count', value: 'N', help: 'at most so many seconds of training', default: MOST_SECONDS },
+  ...BUDGET_OPTIONS,
+  seconds: { ...BUDGET_OPTIONS.seconds, default: MOST_SECONDS },
   examples: { kind: 'count', value: 'N', help: 'train on at most so many examples', otherwise: 'all' },
   ...TABLE_OPTIONS,
   json: { kind: 'switch', help: 'print the errors as JSON' },

@@ -1,3 +1,4 @@
+import { BUDGET_OPTIONS } from '../budget';
 import { command } from '../command';
 import { trainedMethods } from '../methodNames';
 import type { Options } from '../options';
@@ -55,14 +56,8 @@ export const detectOptions = {
     otherwise: '8, 32 for images, a quarter of few columns',
   },
   seed: { kind: 'count', value: 'N', help: 'seed of split, weights and order', default: 1 },
-  epochs: {
-    kind: 'count',
-    value: 'N',
-    help: 'at most so many passes over the rows that are fitted on',
-    otherwise: 'until the held-out error has settled, within 20,000 steps',
-  },
-  batch: { kind: 'count', value: 'N', help: 'examples per step', otherwise: 'by their number' },
-  seconds: { kind: 'count', value: 'N', help: 'at most so many seconds for each training', default: MOST_SECONDS },
+  ...BUDGET_OPTIONS,
+  seconds: { ...BUDGET_OPTIONS.seconds, default: MOST_SECONDS },
   examples: { kind: 'count', value: 'N', help: 'fit on at most so many examples', otherwise: 'all' },
   ...TABLE_OPTIONS,
   json: { kind: 'switch', help: 'print what was found as JSON' },

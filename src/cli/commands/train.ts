@@ -1,4 +1,4 @@
-import { MOST_SECONDS } from '../budget';
+import { BUDGET_OPTIONS } from '../budget';
 import { command } from '../command';
 import { trainedMethods } from '../methodNames';
 import type { Options } from '../options';
@@ -12,21 +12,14 @@ export const trainOptions = {
   model: { kind: 'choice', value: 'MODEL', choices: METHODS, help: METHODS.join(', '), required: true },
   out: { kind: 'text', value: 'DIR', help: 'folder to save the model in; an older one is replaced', required: true },
   latent: { kind: 'count', value: 'N', help: 'numbers per code', default: 32 },
-  epochs: {
-    kind: 'count',
-    value: 'N',
-    help: 'at most so many passes over the training part',
-    otherwise: 'until the held-out error has settled, within 20,000 steps',
-  },
+  ...BUDGET_OPTIONS,
   seed: { kind: 'count', value: 'N', help: 'seed of weights, order and noise', default: 1 },
-  batch: { kind: 'count', value: 'N', help: 'examples per step', otherwise: 'by their number' },
   patience: {
     kind: 'count',
     value: 'N',
     help: 'stop after so many epochs without a better validation objective',
     otherwise: 'some 750 steps',
   },
-  seconds: { kind: 'count', value: 'N', help: 'at most so many seconds of training', default: MOST_SECONDS },
   examples: { kind: 'count', value: 'N', help: 'train on at most so many examples', otherwise: 'all' },
   ...TABLE_OPTIONS,
   'split-seed': { kind: 'count', value: 'N', help: 'seed of the split into parts', default: 1 },
