@@ -9,7 +9,7 @@ import { boardData, workBoardRun } from 'autoencoder-workbook/dist/scoreboard/in
 /** Budget and widths are those of `workbook compare`: training goes on until the validation objective has settled. */
 function trainingFor(train) {
   const hidden = hiddenUnits({ features: featureCount(train.shape), examples: train.count });
-  return { training: trainingBudget({ examples: train.count }), ...(hidden ? { hidden } : {}) };
+  return { training: trainingBudget({ train }), ...(hidden ? { hidden } : {}) };
 }
 
 const { node, tensorflow } = versions();

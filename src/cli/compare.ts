@@ -55,7 +55,7 @@ async function prepared({ options, terminal }: CompareInvocation): Promise<Prepa
     parts,
     preprocessing,
     plan,
-    budget: trainingBudget({ examples: parts.train.count, epochs, batch, seconds }),
+    budget: trainingBudget({ train: parts.train, epochs, batch, seconds }),
   };
 }
 

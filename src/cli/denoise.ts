@@ -49,7 +49,7 @@ async function netOf(
   if (!noise) return null;
   const progress = progressOn(terminal);
   const { net, latent, seed, epochs, batch, seconds } = options;
-  const budget = trainingBudget({ examples: parts.train.clean.count, epochs, batch, seconds });
+  const budget = trainingBudget({ train: parts.train.clean, epochs, batch, seconds });
   const request = { noise, net, latent, scale, seed, budget, signal: terminal.signal, progress };
   const trained = await trainedNet(parts, request).finally(() => progress.close());
   if (!trained) return undefined;

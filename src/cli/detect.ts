@@ -100,7 +100,7 @@ async function detectAnew(invocation: DetectInvocation, out: string): Promise<Ex
     methods: options.models,
     latentDims: options.latent ?? [detectionCodeSize(fit)],
     seed,
-    budget: trainingBudget({ examples: fit.count, epochs, batch, seconds }),
+    budget: trainingBudget({ train: fit, epochs, batch, seconds }),
     signal: terminal.signal,
     progress,
   };

@@ -105,7 +105,7 @@ async function trainAlone(invocation: TrainInvocation, settings: TrainOptions): 
   const inputShape = parts.train.shape;
   expectUsable(method, { inputShape, train: parts.train.count, latentDim });
   const { epochs, batch, patience, seconds } = options;
-  const budget = trainingBudget({ examples: parts.train.count, epochs, batch, patience, seconds });
+  const budget = trainingBudget({ train: parts.train, epochs, batch, patience, seconds });
   const { model, result } =
     method === 'pca'
       ? fittedPca(parts, latentDim)

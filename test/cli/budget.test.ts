@@ -1,5 +1,13 @@
 import { codeSizes, hiddenUnits, trainingBudget } from 'autoencoder-workbook/dist/cli/budget';
+import type { Examples } from 'autoencoder-workbook/dist/data/examples';
 import { describe, expect, test } from 'vitest';
+
+/** So many rows of one number, 0 and 2 in turn: their variance is 1. */
+const rows = (count: number): Examples => ({
+  values: Float32Array.from({ length: count }, (_, row) => (row % 2) * 2),
+  count,
+  shape: [1],
+});
 
 describe('trainingBudget', () => {
   test.each([
@@ -11,13 +19,13 @@ describe('trainingBudget', () => {
     [350_000, 512, 30, 4],
     [8_000_000, 512, 3, 4],
   ])('suits %i examples', (examples, batchSize, epochs, patience) => {
-    const budget = trainingBudget({ examples });
+    const budget = trainingBudget({ train: rows(examples) });
     expect(budget).toMatchObject({ batchSize, epochs, earlyStopping: { patience }, maxSeconds: 300 });
     expect(Math.ceil(examples / batchSize) * patience).toBeGreaterThanOrEqual(750);
   });
 
   test('is what was asked for, and follows from it where nothing was', () => {
-    expect(trainingBudget({ examples: 1000, epochs: 6, batch: 10, seconds: 5 })).toMatchObject({
+    expect(trainingBudget({ train: rows(1000), epochs: 6, batch: 10, seconds: 5 })).toMatchObject({
       epochs: 6,
       batchSize: 10,
       // 100 steps a pass.
@@ -25,16 +33,29 @@ describe('trainingBudget', () => {
       learningRate: { type: 'reduceOnPlateau', patience: 2 },
       maxSeconds: 5,
     });
-    expect(trainingBudget({ examples: 1000, patience: 3 }).earlyStopping).toEqual({ patience: 3 });
+    expect(trainingBudget({ train: rows(1000), patience: 3 }).earlyStopping).toEqual({ patience: 3 });
   });
 
   test('lets the learning rate fall before patience ends', () => {
     for (const examples of [10, 1000, 100_000, 1_000_000]) {
-      const { learningRate, earlyStopping } = trainingBudget({ examples });
+      const { learningRate, earlyStopping } = trainingBudget({ train: rows(examples) });
       const fall = (learningRate as { readonly patience: number }).patience;
       expect(fall).toBeGreaterThanOrEqual(1);
       expect(3 * fall).toBeLessThanOrEqual(earlyStopping.patience);
     }
+  });
+});
+
+describe('the longest gradient', () => {
+  test('is as long as a typical example is far from the mean', () => {
+    expect(trainingBudget({ train: rows(1000) }).clipNorm).toBeCloseTo(1, 12);
+    const wide = { values: Float32Array.from({ length: 400 }, (_, i) => (i % 8 < 4 ? 0 : 6)), count: 100, shape: [4] };
+    // Four columns with a variance of 9 each.
+    expect(trainingBudget({ train: wide }).clipNorm).toBeCloseTo(6, 12);
+  });
+
+  test('is a limit even where nothing varies', () => {
+    expect(trainingBudget({ train: { values: new Float32Array(20).fill(7), count: 20, shape: [1] } }).clipNorm).toBe(1);
   });
 });
 
