@@ -8,7 +8,7 @@ import { fitPreprocessing, type Preprocessing } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
 import { featureNames } from '../data/tableRecipe';
 import { describeData } from '../evaluation/compare';
-import { type Budget, trainingBudget } from './budget';
+import { type Budget, trainingBudget } from '../training/budget';
 import type { Invocation } from './command';
 import type { compareOptions } from './commands/compare';
 import { detailOf } from './compareDetail';

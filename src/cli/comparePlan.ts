@@ -1,7 +1,7 @@
 import { featureCount } from '../data/examples';
 import type { Scale } from '../data/preprocessing';
 import type { Splits } from '../data/splits';
-import { codeSizes } from './budget';
+import { codeSizes } from '../models/suitableSizes';
 import { expectUsable } from './methods';
 
 /** What is fitted and measured. */

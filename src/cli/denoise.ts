@@ -7,7 +7,7 @@ import { describeData } from '../evaluation/compare';
 import { meanSquaredError } from '../metrics/reconstruction';
 import { saveModel } from '../models/store';
 import { loadTrained } from '../models/trained';
-import { trainingBudget } from './budget';
+import { trainingBudget } from '../training/budget';
 import type { Invocation } from './command';
 import type { denoiseOptions } from './commands/denoise';
 import { type DenoiseParts, expectPartners, pairedParts, spoiltParts } from './denoiseParts';

@@ -8,7 +8,7 @@ import { calibrationNormals } from '../detection/anomalySplits';
 import { type CalibrationScores, calibrate, calibrationScores } from '../detection/calibration';
 import { detector } from '../detection/detector';
 import { describeData } from '../evaluation/compare';
-import { trainingBudget } from './budget';
+import { trainingBudget } from '../training/budget';
 import { detectAgain } from './detectAgain';
 import { saveDetectors } from './detectFile';
 import { type DetectInvocation, detectionInterrupted, finishDetection } from './detectFinish';

@@ -5,10 +5,11 @@ import { likelihoodScore, speScore } from '../detection/pcaScores';
 import { residualScore } from '../detection/residualScore';
 import { distanceToMeanScore, nearestRowScore } from '../detection/trivialScores';
 import { negativeElboScore } from '../detection/variationalScores';
+import { hiddenUnits } from '../models/suitableSizes';
 import type { VariationalAutoencoder } from '../models/variational';
 import { fitPca } from '../pca/pca';
+import type { Budget } from '../training/budget';
 import { fit } from '../training/fit';
-import { type Budget, hiddenUnits } from './budget';
 import { buildMethod, expectUsable } from './methods';
 import type { Progress } from './terminal';
 

@@ -34,3 +34,4 @@ export {
 export { type Contestant, type Estimate, estimate, type Standing, standing } from './standing';
 export type { BoardQuantity, BoardTask, TaskResult, Worker } from './task';
 export { BOARD_TASKS, boardTask } from './tasks';
+export { boardTraining } from './training';
