@@ -9,7 +9,7 @@ import { loadDataset } from './load';
 import { openIdxImages, openNpy, withGz } from './openArrays';
 import type { Scale } from './preprocessing';
 import { heldOutSizes, type Splits, splitDataset, splitInOrder } from './splits';
-import { type ReadTableOptions, readTable } from './table';
+import { READ_TABLE_KEYS, type ReadTableOptions, readTable } from './table';
 import type { Window } from './tableRecipe';
 
 /** Data as they lie on disk, with the scale that models want them on. */
@@ -70,22 +70,10 @@ function openEntry(name: DatasetName): OpenedData {
 }
 
 /** What `openData` reads. */
-const OPEN_DATA_KEYS = keysOf<OpenDataOptions>({
-  labelOptional: true,
-  array: true,
-  resize: true,
-  label: true,
-  id: true,
-  drop: true,
-  missing: true,
-  oneHot: true,
-  window: true,
-  recipe: true,
-  header: true,
-  separator: true,
-  decimal: true,
-  names: true,
-});
+const OPEN_DATA_KEYS = [
+  ...READ_TABLE_KEYS,
+  ...keysOf<Omit<OpenDataOptions, keyof ReadTableOptions>>({ array: true, resize: true }),
+];
 
 /**
  * Opens data of any kind by name or path: a data set of the catalogue, an IDX file of images, a folder of images or of

@@ -110,7 +110,7 @@ function opened(table: TableFrame): OpenFrame {
 }
 
 /** What `readTable` reads. */
-const READ_TABLE_KEYS = keysOf<ReadTableOptions>({
+export const READ_TABLE_KEYS = keysOf<ReadTableOptions>({
   label: true,
   labelOptional: true,
   id: true,

@@ -1,3 +1,4 @@
+import { CONSTANT_OUTPUT, DEAD, ROSE } from '../training/remarks';
 import type { CodeHealth, Finding, HealthOptions, HealthReport, LayerHealth } from './healthTypes';
 
 type Examined = Omit<HealthReport, 'findings'>;
@@ -7,16 +8,12 @@ type Run = HealthOptions['run'];
  * Where a number becomes a finding. Far from what working models show, so that a report is silent on them, and
  * near enough to what the diseases do.
  */
-/** Of the data's deviation: below it reconstructions do not depend on the input. Working models keep over half. */
-const CONSTANT_OUTPUT = 0.05;
 /** Of a code's magnitude: below it all codes are one point, whatever their ranks say. */
 const ONE_POINT = 0.01;
 /** Of the codes' deviation, for projections: objectives that do not know lengths leave them near it. */
 const PROJECTED = 0.03;
 /** Effective rank of codes that lie on one line. */
 const ONE_LINE = 1.02;
-/** Share of units of a layer; wide layers of working ReLU nets have a tenth. */
-const DEAD = 0.2;
 /** Share of the values of a sigmoid or tanh layer; contractive nets work at 0.86. */
 const SATURATED = 0.95;
 /** Of the input's deviation. */
@@ -24,8 +21,6 @@ const VANISHED = 1e-3;
 const EXPLODED = 1e3;
 /** Of the largest gradient among the layers. */
 const NO_GRADIENT = 1e-5;
-/** How much larger than at its best the objective may end. */
-const ROSE = 10;
 /** Of the error of the mean row. */
 const WORSE = 1.05;
 /** Deviations. */

@@ -111,16 +111,7 @@ function denseNet(kind: string, shared: FilledOptions, shape: Omit<DenseOptions,
 export const denseFamily: Family<StackedConfig> = { build: stackedAutoencoder, make: denseAutoencoder };
 
 /** What `linearAutoencoder` reads. */
-const LINEAR_AUTOENCODER_KEYS = keysOf<Omit<AutoencoderOptions, 'output'>>({
-  loss: true,
-  corruption: true,
-  terms: true,
-  penalty: true,
-  latentDim: true,
-  seed: true,
-  inputShape: true,
-  name: true,
-});
+export const LINEAR_AUTOENCODER_KEYS = AUTOENCODER_KEYS.filter((key) => key !== 'output');
 
 /**
  * A linear autoencoder: x̂ = (x·W₁ + b₁)·W₂ + b₂, nothing else. Trained on squared error it ends in the subspace of

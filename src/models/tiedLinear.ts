@@ -3,6 +3,7 @@ import { freshWeights } from '../math/initialise';
 import { expectKnownKeys, keysOf } from '../runtime/knownKeys';
 import { tf } from '../runtime/tensorflow';
 import { type Autoencoder, joinedParts } from './autoencoder';
+import { LINEAR_AUTOENCODER_KEYS } from './dense';
 import type { Family } from './family';
 import { type AutoencoderOptions, filledSettings } from './settings';
 import { allOrNothing, weightVariable } from './weights';
@@ -24,18 +25,10 @@ export interface TiedLinearConfig extends TiedLinearOptions {
 }
 
 /** What `tiedLinearAutoencoder` reads. */
-const TIED_LINEAR_AUTOENCODER_KEYS = keysOf<TiedLinearOptions>({
-  start: true,
-  mean: true,
-  loss: true,
-  corruption: true,
-  terms: true,
-  penalty: true,
-  latentDim: true,
-  seed: true,
-  inputShape: true,
-  name: true,
-});
+const TIED_LINEAR_AUTOENCODER_KEYS = [
+  ...LINEAR_AUTOENCODER_KEYS,
+  ...keysOf<Omit<TiedLinearOptions, keyof AutoencoderOptions>>({ start: true, mean: true }),
+];
 
 /**
  * The smallest autoencoder there is, one matrix for both ways, and the mean:

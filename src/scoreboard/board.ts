@@ -2,7 +2,7 @@ import { catalogueEntry, type DatasetName } from '../data/catalogue';
 import { type Examples, featureCount } from '../data/examples';
 import { fitPreprocessing } from '../data/preprocessing';
 import { loadSplits, type Splits } from '../data/splits';
-import { COSTS_OF_TABLE } from './costs';
+import { COSTS_OF_TABLE, multiplyAddsOf } from './costs';
 import type { GridRun } from './grid';
 import { measuredAs } from './measured';
 import { type BoardMethod, boardMethod, type FittedMethod, type FittingRequest } from './methods';
@@ -165,6 +165,7 @@ export async function workBoardRun(
     const worker: Worker = { ...fitted, parts, isBounded, seed: run.seed, codesOf, refit: fitTo };
     const quantities: Record<string, number | null> = {
       ...measuredAs(COSTS_OF_TABLE, fitted, { test: parts.test, codes: codesOf('test') }),
+      multiplyAdds: multiplyAddsOf(fitted),
     };
     for (const key of run.tasks) {
       if (signal?.aborted) return undefined;

@@ -15,8 +15,6 @@ export interface BoardRow {
   readonly seeds: readonly number[];
   /** By the key of the quantity; absent where it does not exist or was not measured. */
   readonly estimates: Readonly<Record<string, Estimate>>;
-  /** Runs whose training ended at a limit of passes or time, not because it had settled. */
-  readonly unsettled: number;
 }
 
 /** Every quantity of the board, tasks first. */
@@ -37,6 +35,8 @@ export function boardQuantity(key: string): BoardQuantity {
   return quantity;
 }
 
+/** What depends on the method and the code size alone. */
+const NEVER_VARY = new Set(['parameters', 'multiplyAdds']);
 /** Costs that differ from run to run though nothing is random. */
 const ALWAYS_VARY = new Set(['fitSeconds', 'encodeMicros', 'peakMegabytes']);
 
@@ -65,10 +65,9 @@ export function boardRows(results: readonly BoardResult[]): readonly BoardRow[] 
     const estimates = BOARD_QUANTITIES.flatMap(({ key }): readonly (readonly [string, Estimate])[] => {
       const values = own.flatMap(({ quantities }) => quantities[key] ?? []);
       if (values.length < own.length) return [];
-      return [[key, estimate(values, { isRandom: (isRandom && key !== 'parameters') || ALWAYS_VARY.has(key) })]];
+      return [[key, estimate(values, { isRandom: ALWAYS_VARY.has(key) || (isRandom && !NEVER_VARY.has(key)) })]];
     });
-    const unsettled = own.filter(({ training }) => training !== null && training.stoppedBy !== 'early stopping').length;
-    return { data, method, kind, latentDim, seeds, estimates: Object.fromEntries(estimates), unsettled };
+    return { data, method, kind, latentDim, seeds, estimates: Object.fromEntries(estimates) };
   });
 }
 

@@ -12,14 +12,14 @@ import { stepLoss } from './step';
 
 /** A look at the end takes so many training examples. */
 const EXAMPLES = 256;
-/** Of the data's deviation: below it reconstructions do not depend on the input. */
-const CONSTANT_OUTPUT = 0.05;
-/** Share of the units of a layer. */
-const DEAD = 0.2;
+/** Of the data's deviation: below it reconstructions do not depend on the input. Working models keep over half. */
+export const CONSTANT_OUTPUT = 0.05;
+/** Share of dead units of a layer; wide layers of working ReLU nets have a tenth. */
+export const DEAD = 0.2;
 /** How much longer than in the first epoch a gradient may become. */
 const GREW = 1000;
 /** How much larger than at its best the objective may end. */
-const ROSE = 10;
+export const ROSE = 10;
 
 const short = (value: number): string => Number(value.toPrecision(3)).toString();
 

@@ -68,9 +68,8 @@ function traces(
   });
 }
 
-/** What `scatter3d` reads. */
-const SCATTER3D_KEYS = keysOf<Scatter3dOptions>({
-  axes: true,
+/** What both scatters read. */
+const SCATTER_KEYS = keysOf<ChartText & PointSet & Pick<Scatter3dOptions, 'hover' | 'maxPoints'>>({
   hover: true,
   maxPoints: true,
   title: true,
@@ -80,6 +79,9 @@ const SCATTER3D_KEYS = keysOf<Scatter3dOptions>({
   labels: true,
   classNames: true,
 });
+
+/** What `scatter3d` reads. */
+const SCATTER3D_KEYS = [...SCATTER_KEYS, 'axes'];
 
 /**
  * Three-dimensional codes to turn and to hover over; the still picture is their projection from the first viewpoint.
@@ -131,18 +133,7 @@ export interface HoverScatterOptions extends ChartText, PointSet {
 }
 
 /** What `hoverScatter` reads. */
-const HOVER_SCATTER_KEYS = keysOf<HoverScatterOptions>({
-  x: true,
-  y: true,
-  hover: true,
-  maxPoints: true,
-  title: true,
-  alt: true,
-  subtitle: true,
-  codes: true,
-  labels: true,
-  classNames: true,
-});
+const HOVER_SCATTER_KEYS = [...SCATTER_KEYS, 'x', 'y'];
 
 /**
  * Two-dimensional codes with a text on each point; the still picture is that of `scatter`.

@@ -97,12 +97,12 @@ describe('boardRows', () => {
     expect(rows[0]?.estimates['bitsPerImage']).toBeUndefined();
   });
 
-  test('counts trainings that ran into a limit', () => {
-    const rows = boardRows([
-      resultOf({ seed: 1, training: { stoppedBy: 'epochs', epoch: 9 } }),
-      resultOf({ seed: 2, training: { stoppedBy: 'early stopping', epoch: 4 } }),
-    ]);
-    expect(rows[0]?.unsettled).toBe(1);
+  test('counted costs have no interval, measured times have one', () => {
+    const quantities = { multiplyAdds: 1.08, parameters: 7, fitSeconds: 2 };
+    const { multiplyAdds, parameters, fitSeconds } =
+      boardRows([1, 2].map((seed) => resultOf({ seed, quantities })))[0]?.estimates ?? {};
+    expect([multiplyAdds?.halfWidth, parameters?.halfWidth]).toEqual([0, 0]);
+    expect(fitSeconds?.spread).toBe(0);
   });
 
   test('refuses one seed twice', () => {

@@ -80,6 +80,8 @@ export function buildConvolution(spec: ConvolutionSpec, site: LayerSite): Layer 
     weights: [kernel, bias],
     state: [],
     penalised: [kernelName],
+    // The kernel is laid on every position of the output, a transposed one on every position of the input.
+    multiplyAdds: area * channels * filters * (transposed ? height * width : outputShape[0] * outputShape[1]),
     activation,
     apply: (x) => tf.tidy(() => activate(preActivation(x), activation)),
     linearise(x) {

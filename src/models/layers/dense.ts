@@ -67,6 +67,7 @@ export function buildDense(spec: DenseSpec, site: LayerSite): Layer {
     weights: [...(own ? [own] : []), ...(bias ? [bias] : [])],
     state: [],
     penalised: own ? [own.name] : [],
+    multiplyAdds: inputs * units,
     activation,
     apply: (x) => tf.tidy(() => activate(preActivation(x), activation)),
     linearise(x) {

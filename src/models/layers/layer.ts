@@ -16,6 +16,11 @@ export interface Layer {
   readonly state: readonly Weight[];
   /** Names of the weights that a weight penalty falls on: kernels, not biases. */
   readonly penalised: readonly string[];
+  /**
+   * Multiplications, each with its addition, for one example; absent where it has no matrix and no kernel. What is done to
+   * each value alone (biases, activations, normalisation) is not counted.
+   */
+  readonly multiplyAdds?: number;
   /** What its values go through last; absent where that is nothing. */
   readonly activation?: Activation;
   /** Whether outside training it hands on its values as they are, but for their shape; false unless given. */
