@@ -32,6 +32,7 @@ export {
   qualityAgainstCost,
 } from './rows';
 export { type Contestant, type Estimate, estimate, type Standing, standing } from './standing';
+export { storedResults } from './stored';
 export type { BoardQuantity, BoardTask, TaskResult, Worker } from './task';
 export { BOARD_TASKS, boardTask } from './tasks';
 export { boardTraining } from './training';

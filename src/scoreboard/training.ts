@@ -1,6 +1,6 @@
 import { type Dataset, featureCount } from '../data/examples';
 import { hiddenUnits } from '../models/suitableSizes';
-import { trainingBudget } from '../training/budget';
+import { trainingBudget, warmedUp } from '../training/budget';
 import type { FittingRequest } from './methods';
 
 /** Passes over the training part: the fewer examples, the more of them. */
@@ -10,8 +10,8 @@ const MANY = 1000;
 const RATE = 2e-3;
 
 /**
- * How every method of the board is trained on a part: so many passes while the learning rate falls along a cosine, the
- * weights of the best epoch on the validation part kept. Steps, gradient limit and widths are those that suit the part in
+ * How every method of the board is trained on a part: so many passes, a warm-up, then a learning rate that falls along a
+ * cosine, the weights of the best epoch on the validation part kept. Batch, warm-up, longest gradient and widths are those that suit the part in
  * `workbook compare`.
  */
 export function boardTraining(train: Dataset): Pick<FittingRequest, 'training' | 'hidden'> {
@@ -25,7 +25,7 @@ export function boardTraining(train: Dataset): Pick<FittingRequest, 'training' |
       clipNorm,
       // Never stops before the last pass; the best one is kept.
       earlyStopping: { patience: epochs },
-      learningRate: { type: 'cosine', rate: RATE },
+      learningRate: warmedUp({ type: 'cosine', rate: RATE }, epochs * Math.ceil(train.count / batchSize)),
     },
     ...(hidden ? { hidden } : {}),
   };

@@ -1,5 +1,5 @@
 import type { Examples } from 'autoencoder-workbook/dist/data/examples';
-import { trainingBudget } from 'autoencoder-workbook/dist/training/budget';
+import { trainingBudget, warmedUp } from 'autoencoder-workbook/dist/training/budget';
 import { describe, expect, test } from 'vitest';
 
 /** So many rows of one number, 0 and 2 in turn: their variance is 1. */
@@ -30,7 +30,7 @@ describe('trainingBudget', () => {
       batchSize: 10,
       // 100 steps a pass.
       earlyStopping: { patience: 8 },
-      learningRate: { type: 'reduceOnPlateau', patience: 2 },
+      learningRate: { type: 'warmUp', steps: 30, schedule: { type: 'reduceOnPlateau', patience: 2 } },
       maxSeconds: 5,
     });
     expect(trainingBudget({ train: rows(1000), patience: 3 }).earlyStopping).toEqual({ patience: 3 });
@@ -39,11 +39,18 @@ describe('trainingBudget', () => {
   test('lets the learning rate fall before patience ends', () => {
     for (const examples of [10, 1000, 100_000, 1_000_000]) {
       const { learningRate, earlyStopping } = trainingBudget({ train: rows(examples) });
-      const fall = (learningRate as { readonly patience: number }).patience;
+      const { schedule } = learningRate as { readonly schedule: { readonly patience: number } };
+      const fall = schedule.patience;
       expect(fall).toBeGreaterThanOrEqual(1);
       expect(3 * fall).toBeLessThanOrEqual(earlyStopping.patience);
     }
   });
+});
+
+test('a warm-up takes 100 steps, and a twentieth of a short run at most', () => {
+  expect(warmedUp(0.01, 20_000)).toEqual({ type: 'warmUp', steps: 100, schedule: 0.01 });
+  expect(warmedUp(0.01, 400)).toMatchObject({ steps: 20 });
+  expect(warmedUp(0.01, 3)).toMatchObject({ steps: 1 });
 });
 
 describe('the longest gradient', () => {
