@@ -1,101 +1,24 @@
 import { mkdirSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { Codec } from '../data/codec';
-import { type Dataset, featureCount } from '../data/examples';
-import { type OpenedData, type PartSizes, splitOpened } from '../data/open';
-import { fitPreprocessing, type Preprocessing } from '../data/preprocessing';
-import type { Splits } from '../data/splits';
+import type { Dataset } from '../data/examples';
 import { featureNames } from '../data/tableRecipe';
-import { describeData } from '../evaluation/compare';
-import { type Budget, trainingBudget } from '../training/budget';
-import type { Invocation } from './command';
-import type { compareOptions } from './commands/compare';
+import { shardOf } from '../scoreboard/grid';
 import { detailOf } from './compareDetail';
 import { type ComparedRow, comparedRows } from './comparedRows';
 import { comparedFrame, comparedTable } from './comparedTable';
-import type { ComparisonPage } from './comparePage';
-import { type ComparePlan, completePlan, expectPlan, plannedRuns } from './comparePlan';
+import { forgetRuns, keptRuns, makeRuns } from './compareGrid';
+import { type PlannedRun, plannedRuns } from './comparePlan';
+import { type CompareInvocation, headingOf, type Prepared, prepared, settingsOf } from './comparePrepared';
 import { writeReport } from './compareReport';
-import { closedForm, codecAgain, type RunnerOptions, runAll } from './compareRuns';
+import { closedForm, codecAgain, type RunnerOptions } from './compareRuns';
+import { expectOneWay, inProcesses, readShard } from './compareShares';
 import { aloneIn, expectWritable } from './outFolder';
-import { versions } from './package';
-import { openAsked, resizeIn } from './reading';
+import { resizeIn } from './reading';
 import { testRowNumbers } from './rowNumbers';
 import { type ExitCode, progressOn } from './terminal';
 import { commandLine } from './typed';
-import { answerOf, inASentence, type Verdict, verdictsOn } from './verdicts';
-
-type CompareInvocation = Invocation<typeof compareOptions>;
-
-/** Data, made ready: what every run of the comparison works on. */
-interface Prepared {
-  readonly opened: OpenedData;
-  readonly sizes: PartSizes;
-  readonly parts: Splits;
-  readonly preprocessing: Preprocessing;
-  readonly plan: ComparePlan;
-  readonly budget: Budget;
-}
-
-async function prepared({ options, terminal }: CompareInvocation): Promise<Prepared> {
-  const opened = await openAsked(options.data, options, { terminal });
-  const sizes: PartSizes = { seed: options['split-seed'], validation: true, train: options.examples };
-  const raw = splitOpened(opened, sizes);
-  const preprocessing = fitPreprocessing(opened.scale, raw.train);
-  const { apply } = preprocessing;
-  const parts = { train: apply(raw.train), validation: apply(raw.validation), test: apply(raw.test) };
-  const request = { models: options.models, latent: options.latent, seeds: options.seeds };
-  const plan = completePlan(request, parts, opened.scale);
-  expectPlan(plan, parts);
-  const { epochs, batch, seconds } = options;
-  return {
-    opened,
-    sizes,
-    parts,
-    preprocessing,
-    plan,
-    budget: trainingBudget({ train: parts.train, epochs, batch, seconds }),
-  };
-}
-
-/** The heading of the table: what was measured on what. */
-function headingOf({ opened, parts: { train, test }, plan }: Prepared): string {
-  const scale = opened.scale === 'standardise' ? ', standardised on the training part' : '';
-  const fitted = `fitted on ${train.count} examples of ${featureCount(train.shape)} numbers${scale}`;
-  return `${describeData(test)}; ${fitted}; seeds: ${plan.seeds.join(', ')}; neighbours and probe from at most 10,000 training codes`;
-}
-
-function settingsOf(
-  { parts, plan, budget, opened }: Prepared,
-  { options }: CompareInvocation,
-): ComparisonPage['settings'] {
-  const { train, validation, test } = parts;
-  const { workbook, node, tensorflow } = versions();
-  return [
-    ['data', describeData(test)],
-    ['class column', options.label ?? 'none'],
-    [
-      'parts',
-      `${train.count} training, ${validation.count} validation, ${test.count} test; split seed ${options['split-seed']}`,
-    ],
-    [
-      'scale',
-      opened.scale === 'standardise' ? 'each column to mean 0 and deviation 1 on the training part' : 'pixels in 0…1',
-    ],
-    ['methods', plan.methods.join(', ')],
-    ['code sizes', plan.latentDims.join(', ')],
-    ['seeds', plan.seeds.join(', ')],
-    [
-      'training',
-      `at most ${budget.epochs} passes in batches of ${budget.batchSize} and ${budget.maxSeconds} s; ends when the validation objective has not improved for ${budget.earlyStopping.patience} passes`,
-    ],
-    [
-      'made with',
-      `workbook ${workbook}, TensorFlow ${tensorflow}, Node ${node}, ${cpus()[0]?.model.trim() ?? 'unknown processor'}`,
-    ],
-  ];
-}
+import { answerOf, inASentence, timesTheTime, type Verdict, verdictsOn } from './verdicts';
 
 /** A verdict for scripts. */
 function verdictRecord({ latentDim, yardstick, net, difference, conclusion, equivalent }: Verdict) {
@@ -106,6 +29,7 @@ function verdictRecord({ latentDim, yardstick, net, difference, conclusion, equi
     difference,
     conclusion,
     equivalentComponents: equivalent ?? null,
+    timesTheTime: timesTheTime(net, yardstick) ?? null,
   };
 }
 
@@ -172,34 +96,71 @@ function report(
   return { rows, verdicts, heading, out, files };
 }
 
+/** Makes the share of the runs that was asked for, and no report. */
+async function makeShare(
+  { terminal, options }: CompareInvocation,
+  runs: readonly PlannedRun[],
+  runner: RunnerOptions,
+): Promise<ExitCode> {
+  const own = shardOf(runs, readShard(options.shard));
+  const progress = progressOn(terminal);
+  const made = await makeRuns(own, runner, progress).finally(() => progress.close());
+  const there = keptRuns(own, runner).length;
+  if (there < own.length) {
+    terminal.err(
+      `workbook compare: interrupted after ${there} of ${own.length} runs; to go on, run the same command again\n`,
+    );
+    return 1;
+  }
+  terminal.out(
+    `${made} of ${own.length} runs made, the others found, in ${runner.folder}; the same command with --join instead of --shard reports\n`,
+  );
+  return 0;
+}
+
+/** Makes all runs, here or in processes that share them; those that an earlier command kept stay where that was asked. */
+async function makeAll(
+  { terminal, options, typed }: CompareInvocation,
+  runs: readonly PlannedRun[],
+  runner: RunnerOptions,
+): Promise<void> {
+  if (!options.resume) forgetRuns(runs, runner.folder);
+  const progress = progressOn(terminal);
+  const work =
+    options.jobs === 1 ? makeRuns(runs, runner, progress) : inProcesses(options.jobs, typed, { terminal, progress });
+  await work.finally(() => progress.close());
+}
+
 /** Fits, measures and reports every method at every code size. */
 export async function compare(invocation: CompareInvocation): Promise<ExitCode> {
   const { terminal, options } = invocation;
+  expectOneWay(options);
   // Before anything is read: an hour of training must not end at a folder that cannot be written.
   const out = expectWritable('--out', options.out);
   const ready = await prepared(invocation);
   const { parts, preprocessing, plan, budget } = ready;
-  mkdirSync(out, { recursive: true });
+  const folder = join(out, 'runs');
+  mkdirSync(folder, { recursive: true });
+  const runs = plannedRuns(plan);
+  const runner: RunnerOptions = {
+    parts,
+    preprocessing,
+    budget,
+    closedForm: closedForm(parts),
+    label: options.label,
+    resize: resizeIn(options),
+    splitSeed: options['split-seed'],
+    folder,
+    signal: terminal.signal,
+  };
+  if (options.shard !== undefined) return makeShare(invocation, runs, runner);
   return aloneIn(out, async () => {
-    const runs = plannedRuns(plan);
-    const progress = progressOn(terminal);
-    const runner: RunnerOptions = {
-      parts,
-      preprocessing,
-      budget,
-      closedForm: closedForm(parts),
-      label: options.label,
-      resize: resizeIn(options),
-      splitSeed: options['split-seed'],
-      folder: join(out, 'runs'),
-      resume: options.resume,
-      signal: terminal.signal,
-      progress,
-    };
-    const finished = await runAll(runs, runner).finally(() => progress.close());
+    if (!options.join) await makeAll(invocation, runs, runner);
+    const finished = keptRuns(runs, runner);
     if (finished.length < runs.length) {
+      const are = options.join ? 'there are' : 'interrupted after';
       terminal.err(
-        `workbook compare: interrupted after ${finished.length} of ${runs.length} runs, which are kept in ${runner.folder}; to go on, run the same command with --resume\n`,
+        `workbook compare: ${are} ${finished.length} of ${runs.length} runs, which are kept in ${folder}; to go on, run the same command with --resume\n`,
       );
       return 1;
     }

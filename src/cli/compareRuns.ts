@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Codec } from '../data/codec';
 import type { ImageSize } from '../data/decodeImage';
@@ -14,7 +12,6 @@ import type { Model } from '../models/family';
 import { loadModel, saveModel } from '../models/store';
 import { hiddenUnits } from '../models/suitableSizes';
 import { fitPca, type Pca } from '../pca/pca';
-import { writeWholeFile } from '../runtime/wholeFile';
 import type { Budget } from '../training/budget';
 import { fit } from '../training/fit';
 import type { EpochRecord } from '../training/history';
@@ -22,7 +19,6 @@ import { NEIGHBOUR_EXAMPLES } from './budget';
 import { CLIPPED, type PlannedRun } from './comparePlan';
 import { buildMethod } from './methods';
 import { versions } from './package';
-import type { Progress } from './terminal';
 
 /** How the training of a run went. */
 export interface RunTraining {
@@ -58,57 +54,15 @@ export interface RunnerOptions {
   readonly splitSeed: number;
   /** Folder in which each run's measurement and model are kept. */
   readonly folder: string;
-  /** Whether measurements of an earlier, interrupted comparison are taken over. */
-  readonly resume: boolean;
   readonly signal: AbortSignal;
-  readonly progress: Progress;
 }
 
-const nameOf = ({ method, latentDim, seed }: PlannedRun): string =>
+/** Name of a run's files. */
+export const nameOf = ({ method, latentDim, seed }: PlannedRun): string =>
   `${method.replaceAll(' ', '-')}-${latentDim}-${seed}`;
 
 /** The folder of a run's trained model; what is not trained is fitted again in no time. */
 const modelFolder = (folder: string, run: PlannedRun): string => join(folder, nameOf(run));
-
-/** Everything that a measurement depends on, as a short text: a kept one is used again only where it agrees. */
-function fingerprint({ parts, label, budget, splitSeed }: RunnerOptions, run: PlannedRun): string {
-  const { train, validation, test } = parts;
-  const identity = [
-    train.checksum,
-    train.table,
-    train.count,
-    validation.count,
-    test.count,
-    label,
-    budget,
-    splitSeed,
-    nameOf(run),
-  ];
-  return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
-}
-
-/** A finished run as its file keeps it. */
-type Kept = Omit<FinishedRun, 'run' | 'errors'> & {
-  readonly key: string;
-  /** Float32, little endian, as base64. */
-  readonly errors: string;
-};
-
-function keptRun(file: string, key: string, run: PlannedRun): FinishedRun | undefined {
-  if (!existsSync(file)) return undefined;
-  try {
-    const { key: own, errors, ...kept } = JSON.parse(readFileSync(file, 'utf8')) as Kept;
-    if (own !== key) return undefined;
-    return { ...kept, run, errors: new Float32Array(Uint8Array.from(Buffer.from(errors, 'base64')).buffer) };
-  } catch {
-    return undefined;
-  }
-}
-
-function keepRun(file: string, key: string, { run: _, errors, ...finished }: FinishedRun): void {
-  const bytes = Buffer.from(errors.buffer, errors.byteOffset, errors.byteLength);
-  writeWholeFile(file, `${JSON.stringify({ key, ...finished, errors: bytes.toString('base64') } satisfies Kept)}\n`);
-}
 
 /** A codec that was built, with the model to save where it was trained. */
 interface Built {
@@ -213,48 +167,25 @@ function measured(
   };
 }
 
-/**
- * Builds and measures the codecs one after the other, and keeps each measurement and each trained model on disk at once.
- *
- * @returns what was measured; less than planned when the signal was aborted
- */
-export async function runAll(runs: readonly PlannedRun[], settings: RunnerOptions): Promise<readonly FinishedRun[]> {
-  const { parts, folder, resume, signal, progress } = settings;
+/** What does a run: builds and measures its codec, and saves the model that was trained. */
+export type RunWorker = (run: PlannedRun, tell: (share: number) => void) => Promise<FinishedRun | undefined>;
+
+/** Makes a worker; it returns undefined when the signal was aborted during training. */
+export function runWorker(settings: RunnerOptions): RunWorker {
+  const { parts } = settings;
   const judges: Dataset = firstExamples(parts.train, NEIGHBOUR_EXAMPLES);
-  mkdirSync(folder, { recursive: true });
-  const finished: FinishedRun[] = [];
   const build = builder(settings);
-  for (const [index, run] of runs.entries()) {
-    const file = join(folder, `${nameOf(run)}.json`);
-    const key = fingerprint(settings, run);
-    const kept = resume ? keptRun(file, key, run) : undefined;
-    if (kept) {
-      finished.push(kept);
-      continue;
-    }
-    const title = `${run.method} ${run.latentDim || ''} ${run.seed > 1 ? `seed ${run.seed}` : ''}`.trim();
-    const tell = (share: number): void => progress.update((index + share) / runs.length, title);
-    tell(0);
+  return async (run, tell) => {
     const built = await build(run, tell);
-    if (!built) break;
+    if (!built) return undefined;
     try {
       const done = measured(run, built, parts, judges);
-      finished.push(done);
       if (built.model && built.training) saveRun(settings, run)(built.model, built.training);
-      keepRun(file, key, done);
-      const { fitSeconds, mse } = done.measurement;
-      const end = built.training ? ` (${built.training.stoppedBy})` : '';
-      progress.line(
-        `${index + 1} of ${runs.length}: ${title}, fitted in ${fitSeconds.toFixed(1)} s${end}, MSE ${mse.toPrecision(4)}`,
-      );
+      return done;
     } finally {
       built.codec.dispose?.();
     }
-    // The event loop gets its turn, in which Ctrl-C is noticed.
-    await new Promise((resolve) => setImmediate(resolve));
-    if (signal.aborted) break;
-  }
-  return finished;
+  };
 }
 
 /**

@@ -73,6 +73,19 @@ function percent(share: number, signed = false): string {
   return `${signed && share > 0 ? '+' : ''}${text} %`;
 }
 
+/** What the lesser error costs, both timed in one run: a ratio says more than seconds of a machine that others share. */
+export function timesTheTime(net: ComparedRow, yardstick: ComparedRow): number | undefined {
+  const [own, theirs] = [net, yardstick].map(({ quantities }) => quantities.fitSeconds?.mean ?? 0) as [number, number];
+  return own > 0 && theirs > 0 ? own / theirs : undefined;
+}
+
+function priceOf(net: ComparedRow, yardstick: ComparedRow): string {
+  const times = timesTheTime(net, yardstick);
+  if (times === undefined || times < 2) return '';
+  // Two digits would be those of the machine.
+  return `; it took about ${Number(times.toPrecision(1)).toLocaleString('en')} times as long to fit`;
+}
+
 /** A verdict in a sentence. */
 export function inASentence(
   { latentDim, yardstick, net, difference, conclusion, equivalent }: Verdict,
@@ -97,8 +110,9 @@ export function inASentence(
       : equivalent === undefined
         ? '; no number of components is as good'
         : `; ${yardstick.method} needs ${equivalent} components for the same`;
+  const price = conclusion === 'lower' ? priceOf(net, yardstick) : '';
   const caution = net.runs.every(hasConverged) ? '' : `; ${net.method} has not converged`;
-  return `${numbers}: ${said}${needs}${caution}.`;
+  return `${numbers}: ${said}${needs}${price}${caution}.`;
 }
 
 /** The answer to the question of a comparison, in one sentence. */

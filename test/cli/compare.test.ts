@@ -100,13 +100,13 @@ test('says what each test row is and how it fared', async () => {
 
 test('keeps each trained model, for evaluate to measure alike', async () => {
   await workbook(compare('csv', 'kept', '--label', 'kind', '--models', 'pca,dense', '--json'));
-  const { measurement } = JSON.parse(readFileSync(join(folder, 'kept', 'runs', 'dense-2-1.json'), 'utf8')) as {
-    measurement: { mse: number };
+  const { result } = JSON.parse(readFileSync(join(folder, 'kept', 'runs', 'dense-2-1.json'), 'utf8')) as {
+    result: { measurement: { mse: number } };
   };
   const model = join(folder, 'kept', 'runs', 'dense-2-1');
   const { out } = await workbook(['evaluate', '--model', model, '--data', files['csv'] as string, '--json']);
   const { measurements } = JSON.parse(out) as { measurements: { mse: number }[] };
-  expect(measurements[0]?.mse).toBeNear(measurement.mse, { rtol: 1e-6 });
+  expect(measurements[0]?.mse).toBeNear(result.measurement.mse, { rtol: 1e-6 });
 });
 
 test('compares on a table without classes, for a script', async () => {
