@@ -30,7 +30,7 @@ export function axisTitle({ title, unit }: AxisOptions): string {
 
 /** A quantitative Vega-Lite channel for a field. */
 export function quantity(field: string, axis: AxisOptions): VegaLiteSpec {
-  const { scale = 'linear', domain, zero = false, ticks, whole = false, format } = axis;
+  const { scale = 'linear', domain, zero = false, ticks, format } = axis;
   const nice = scale === 'linear' && domain === undefined && ticks === undefined;
   const labels = format ?? (scale === 'log' ? '~g' : undefined);
   return {
@@ -46,10 +46,22 @@ export function quantity(field: string, axis: AxisOptions): VegaLiteSpec {
     axis: {
       title: axisTitle(axis),
       ...(ticks === undefined ? {} : { values: ticks }),
-      ...(whole ? { tickMinStep: 1 } : {}),
       ...(labels === undefined ? {} : { format: labels }),
     },
   };
+}
+
+/** So many ticks at most stand on an axis of whole numbers. */
+const mostWholeTicks = 10;
+
+/** Whole numbers between two values: every one, every second, fifth, tenth and so on, as few as fit on an axis. */
+function wholeTicks(low: number, high: number): readonly number[] {
+  const [first, last] = [Math.ceil(low), Math.floor(high)];
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, (last - first) / mostWholeTicks)));
+  const step =
+    [1, 2, 5, 10].map((part) => part * power).find((each) => (last - first) / each < mostWholeTicks) ?? power;
+  const start = Math.ceil(first / step) * step;
+  return Array.from({ length: Math.floor((last - start) / step) + 1 }, (_, index) => start + index * step);
 }
 
 /** A log axis over more than this many powers of ten is marked at the powers alone. */
@@ -57,13 +69,18 @@ const crowdedDecades = 2;
 
 /**
  * Prepares an axis for its data: a log axis must get positive numbers, and over several decades it is marked at powers
- * of ten instead of nine times in each.
+ * of ten instead of nine times in each; an axis of whole numbers is marked at whole numbers. (A least step between ticks
+ * would be lost where Vega-Lite joins the axes of layers.)
  *
  * @throws RangeError naming the figure, the axis and the first value that has no logarithm
  */
 export function axisFor(who: string, axis: AxisOptions, values: readonly number[]): AxisOptions {
-  if (axis.scale !== 'log') return axis;
   const finite = values.filter(Number.isFinite);
+  if (axis.whole && !axis.ticks && finite.length > 0) {
+    const [low, high] = axis.domain ?? [Math.min(...finite), Math.max(...finite)];
+    return { ...axis, ticks: wholeTicks(low, high) };
+  }
+  if (axis.scale !== 'log') return axis;
   const bad = finite.find((value) => value <= 0);
   if (bad !== undefined) {
     throw new RangeError(`${who}: a log scale takes positive numbers, got ${bad} on "${axis.title}"; use symlog`);

@@ -129,6 +129,26 @@ describe('lineChart', () => {
     expect(values([0.002, 0.1])).toBeUndefined();
   });
 
+  test.each([
+    [
+      [1, 3],
+      [1, 2, 3],
+    ],
+    [
+      [1, 12],
+      [2, 4, 6, 8, 10, 12],
+    ],
+    [
+      [0, 150],
+      [0, 20, 40, 60, 80, 100, 120, 140],
+    ],
+    [[7, 7], [7]],
+  ])('whole numbers from %j are marked as such, few enough to be read', (x, ticks) => {
+    const axis = { title: 'epoch', whole: true } as const;
+    const chart = lineChart({ title: '', alt: 'x', x: axis, y: { title: 'y' }, series: [{ name: 'a', x, y: x }] });
+    expect(layerOf(chart, 'line').encoding['x']?.['axis']).toMatchObject({ values: ticks });
+  });
+
   test('refuses lengths that differ, logarithms of nothing, and more points than a notebook should hold', () => {
     const make = (x: number[], y: number[], scale: 'log' | 'linear' = 'linear') =>
       lineChart({
