@@ -23,7 +23,7 @@ function stampOf(...cells: string[]): string {
   return notebookStamp(program, module, new Sources(project));
 }
 
-const cell = "import { one } from 'autoencoder-workbook';\nconst two = one + 1;";
+const cell = "import { one } from 'autoencoder-workbook';\nconst two = one + 'set'.length;";
 
 // A package of three files: `one` uses `helper`, `other` stands apart.
 beforeEach(() => {
@@ -31,9 +31,11 @@ beforeEach(() => {
   mkdirSync(project.notebooks);
   write('package-lock.json', JSON.stringify({ packages: { 'node_modules/p': { version: '1.0.0' } } }));
   write('data/set/images.gz', 'bytes');
+  write('data/board.json', '[1]');
+  write('data/fonts/One.otf', 'shapes');
   write('src/index.ts', "export * from './one';\nexport * from './other';\n");
   write('src/one.ts', "import { helper } from './helper';\nexport const one: number = helper;\n");
-  write('src/helper.ts', 'export const helper: number = 1;\n');
+  write('src/helper.ts', 'export const helper: number = 1;\nexport const board = "board.json";\n');
   write('src/other.ts', 'export const other: number = 3;\n');
   write(
     'node_modules/autoencoder-workbook/package.json',
@@ -58,21 +60,32 @@ test('the sources behind the imported names are found, not the whole package', (
 test('text cells, comments and types in sources, unused sources, data notes and tools leave it as it is', () => {
   const before = stampOf(cell);
   expect(stampOf('# A title', cell)).toBe(before);
-  write('src/helper.ts', '/** What helps. */\nexport const helper: 1 = 1; // one\n');
+  write(
+    'src/helper.ts',
+    '/** What helps. */\nexport const helper: 1 = 1; // one\nexport const board: string = "board.json";\n',
+  );
   write('src/other.ts', 'export const other = 4;\n');
   write('data/README.md', 'where the data come from');
+  write('data/set/LICENSE.txt', 'what may be done with them');
+  write('data/rebuild.mjs', 'how they were made');
+  write('data/another/images.gz', 'a set that no cell names');
   const tools = { 'node_modules/p': { version: '1.0.0' }, 'node_modules/tool': { version: '1.0.0', dev: true } };
   write('package-lock.json', JSON.stringify({ packages: tools }));
   expect(stampOf(cell)).toBe(before);
 });
 
 test.each<[string, () => void]>([
-  ['a source deep below', () => write('src/helper.ts', 'export const helper = 2;\n')],
+  [
+    'a source deep below',
+    () => write('src/helper.ts', 'export const helper = 2;\nexport const board = "board.json";\n'),
+  ],
   [
     'the version of a package that runs',
     () => write('package-lock.json', '{"packages":{"node_modules/p":{"version":"1.0.1"}}}'),
   ],
-  ['the embedded data', () => write('data/set/images.gz', 'other bytes')],
+  ['a set of embedded data that a cell names', () => write('data/set/images.gz', 'other bytes')],
+  ['a file beside the sets that a source reads', () => write('data/board.json', '[2]')],
+  ['the fonts of the pictures', () => write('data/fonts/One.otf', 'other shapes')],
 ])('%s changes it', (_, change) => {
   const before = stampOf(cell);
   change();

@@ -27,6 +27,11 @@ function behaviour(path) {
   return outputText;
 }
 
+/** What lies beside data and says where they come from. */
+const NO_DATA = /\.(md|mjs)$|(^|[\\/])LICENSE\.txt$/;
+/** Every picture is lettered with it. */
+const FONTS = 'fonts';
+
 /** Reads and translates each source file once. */
 export class Sources {
   /** @param {Project} project */
@@ -36,6 +41,8 @@ export class Sources {
     this.files = new Map();
     /** @type {string | undefined} */
     this.common = undefined;
+    /** @type {Map<string, string> | undefined} */
+    this.data = undefined;
   }
 
   /** @param {string} path a .ts file */
@@ -63,20 +70,31 @@ export class Sources {
     return [...reached].sort();
   }
 
-  /** What every notebook depends on: the packages that run, TensorFlow, the embedded data. */
+  /** What every notebook depends on: the packages that run, TensorFlow. */
   environment() {
     if (this.common === undefined) {
-      const { lockFile, root } = this.project;
-      const packages = Object.entries(readJson(lockFile)?.packages ?? {})
+      const packages = Object.entries(readJson(this.project.lockFile)?.packages ?? {})
         .filter(([path, entry]) => path !== '' && !entry.dev && !entry.optional && !entry.link)
         .map(([path, entry]) => `${path}@${entry.version}`);
-      const folder = join(root, 'data');
-      const data = (existsSync(folder) ? filesBelow(folder) : [])
-        .filter((name) => !name.endsWith('.md'))
-        .flatMap((name) => [name, readFileSync(join(folder, name))]);
-      this.common = fingerprint(TENSORFLOW_VERSION, ...packages.sort(), ...data);
+      this.common = fingerprint(TENSORFLOW_VERSION, ...packages.sort());
     }
     return this.common;
+  }
+
+  /** Fingerprints of the embedded data: a set is a folder, what else there is a file. */
+  embedded() {
+    if (this.data === undefined) {
+      const folder = join(this.project.root, 'data');
+      const files = (existsSync(folder) ? filesBelow(folder) : []).filter((name) => !NO_DATA.test(name));
+      const sets = [...new Set(files.map((name) => name.split(/[\\/]/)[0] ?? ''))].sort();
+      this.data = new Map(
+        sets.map((set) => {
+          const own = files.filter((name) => name === set || name.startsWith(`${set}/`) || name.startsWith(`${set}\\`));
+          return [set, fingerprint(...own.flatMap((name) => [name, readFileSync(join(folder, name))]))];
+        }),
+      );
+    }
+    return this.data;
   }
 }
 
@@ -137,8 +155,8 @@ export function usedSources(program, module, { dist, sources }) {
 }
 
 /**
- * A hash of all that decides what a notebook's cells print: their code, the sources that they use, the packages and
- * data under them. Not its text, and not comments or types in the sources.
+ * A hash of all that decides what a notebook's cells print: their code, the sources and the embedded data that they use,
+ * the packages under them. Not its text, and not comments or types in the sources.
  *
  * @param {ts.Program} program
  * @param {NotebookModule} module
@@ -149,5 +167,10 @@ export function notebookStamp(program, module, sources) {
   const { project } = sources;
   const files = sources.closure(usedSources(program, module, project));
   const parts = files.flatMap((path) => [relative(project.root, path).split(sep).join('/'), sources.read(path).text]);
-  return fingerprint(module.text, sources.environment(), ...parts);
+  // Sets of data go by their names in the cells; the catalogue among the sources names all of them. Of what is no set, the
+  // source that reads it knows the name.
+  const isUsed = (/** @type {string} */ name) =>
+    name === FONTS || (name.includes('.') ? parts : [module.text]).some((text) => text.includes(name));
+  const data = [...sources.embedded()].filter(([name]) => isUsed(name)).flat();
+  return fingerprint(module.text, sources.environment(), ...data, ...parts);
 }
