@@ -25,7 +25,7 @@ describe('storedResults', () => {
 
   test.each([
     ['no JSON', '[', 'JSON'],
-    ['no list', '{}', 'got {}'],
+    ['no list', '{}', 'got an empty object'],
     ['a result without a method', '[{"quantities":{}}]', 'at place 1'],
     [
       'a number that is text',
