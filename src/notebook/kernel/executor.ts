@@ -145,12 +145,14 @@ export class Executor {
     }
     const lines = converted.output.trimEnd().split('\n').length;
     this.cells.add(count, { code, origin: tslab.originOf(converted.output), lines });
-    // The stop button may have been pressed while the compiler worked.
-    await new Promise((resolve) => setImmediate(resolve));
-    if (stop.signal.aborted) return { status: 'stopped', kept: [], lost: [], brokenOff: false };
-    const names = new CellNames(this.names, converted.lastExpressionVar);
     const isAsync = converted.hasToplevelAwait === true;
     const javaScript = isAsync ? withCheckpoints(tslab.compiler, converted.output) : converted.output;
+    // The stop button may have been pressed while the compiler worked. Node puts its listeners of SIGINT aside while the
+    // synchronous part of a script runs, and drops a signal that waits for them. Two turns: the event loop looks for
+    // signals only between the end of the first and the end of the second.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    if (stop.signal.aborted) return { status: 'stopped', kept: [], lost: [], brokenOff: false };
+    const names = new CellNames(this.names, converted.lastExpressionVar);
     const failure = await this.runScript(javaScript, { names, count, stop, isAsync });
     const lost = names.close();
     this.declarations = keepReached(tslab.compiler, { declared, before: this.declarations, lost });
