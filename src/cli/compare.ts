@@ -158,9 +158,11 @@ export async function compare(invocation: CompareInvocation): Promise<ExitCode> 
     if (!options.join) await makeAll(invocation, runs, runner);
     const finished = keptRuns(runs, runner);
     if (finished.length < runs.length) {
-      const are = options.join ? 'there are' : 'interrupted after';
+      const done = `${finished.length} of ${runs.length} runs, which are kept in ${folder}`;
       terminal.err(
-        `workbook compare: ${are} ${finished.length} of ${runs.length} runs, which are kept in ${folder}; to go on, run the same command with --resume\n`,
+        options.join
+          ? `workbook compare: there are ${done}; start the shares that are missing again, then --join\n`
+          : `workbook compare: interrupted after ${done}; to go on, run the same command with --resume\n`,
       );
       return 1;
     }

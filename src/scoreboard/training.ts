@@ -11,8 +11,8 @@ const RATE = 2e-3;
 
 /**
  * How every method of the board is trained on a part: so many passes, a warm-up, then a learning rate that falls along a
- * cosine, the weights of the best epoch on the validation part kept. Batch, warm-up, longest gradient and widths are those that suit the part in
- * `workbook compare`.
+ * cosine, the weights of the best epoch on the validation part kept. Batch, warm-up, longest gradient and widths are those
+ * of `workbook compare`.
  */
 export function boardTraining(train: Dataset): Pick<FittingRequest, 'training' | 'hidden'> {
   const { batchSize, clipNorm } = trainingBudget({ train });

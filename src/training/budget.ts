@@ -71,10 +71,10 @@ function longestGradient({ values, shape }: Examples): number {
 }
 
 /**
- * A budget that suits the data: the learning rate rises over the first 100 steps, gradients are clipped, training goes on until the validation objective has not improved for some 750 steps,
- * the learning rate falling threefold whenever it has not for a third of them. Where passes or seconds run out first,
- * the method has not converged, and the report says so. Steps and their limits depend on the training part alone, so
- * that the same seed gives the same numbers unless the seconds run out.
+ * A budget that suits the data: the learning rate rises over the first steps and gradients are clipped; training goes on
+ * until the validation objective has not improved for some 750 steps, the rate falling threefold whenever it has not for
+ * a third of them. Where passes or seconds run out first, the method has not converged, and the report says so. Steps and
+ * their limits depend on the training part alone, so that the same seed gives the same numbers unless the seconds run out.
  */
 export function trainingBudget({ train, seconds = MOST_SECONDS, ...asked }: BudgetRequest): Budget {
   const batchSize = asked.batch ?? BATCHES.find(({ upTo }) => train.count <= upTo)?.batch ?? 512;

@@ -152,7 +152,7 @@ function weightDecay(settings: OptimizerOptions): number {
   return settings.type === 'adamW' ? (settings.weightDecay ?? 0.01) : 0;
 }
 
-/** Whether weight decay falls on a weight of this name: on kernels, where the optimiser has any. */
+/** Whether weight decay falls on a weight of this name: only on kernels, and only under an optimiser with weight decay. */
 export function decays(settings: OptimizerOptions, name: string): boolean {
   return weightDecay(settings) > 0 && name.slice(name.lastIndexOf('/') + 1).startsWith('kernel');
 }

@@ -86,13 +86,11 @@ export class Sources {
     if (this.data === undefined) {
       const folder = join(this.project.root, 'data');
       const files = (existsSync(folder) ? filesBelow(folder) : []).filter((name) => !NO_DATA.test(name));
-      const sets = [...new Set(files.map((name) => name.split(/[\\/]/)[0] ?? ''))].sort();
-      this.data = new Map(
-        sets.map((set) => {
-          const own = files.filter((name) => name === set || name.startsWith(`${set}/`) || name.startsWith(`${set}\\`));
-          return [set, fingerprint(...own.flatMap((name) => [name, readFileSync(join(folder, name))]))];
-        }),
-      );
+      const setOf = (/** @type {string} */ name) => name.split(/[\\/]/)[0] ?? '';
+      const sets = [...new Set(files.map(setOf))].sort();
+      const contents = (/** @type {string} */ set) =>
+        files.filter((name) => setOf(name) === set).flatMap((name) => [name, readFileSync(join(folder, name))]);
+      this.data = new Map(sets.map((set) => [set, fingerprint(...contents(set))]));
     }
     return this.data;
   }
@@ -167,8 +165,8 @@ export function notebookStamp(program, module, sources) {
   const { project } = sources;
   const files = sources.closure(usedSources(program, module, project));
   const parts = files.flatMap((path) => [relative(project.root, path).split(sep).join('/'), sources.read(path).text]);
-  // Sets of data go by their names in the cells; the catalogue among the sources names all of them. Of what is no set, the
-  // source that reads it knows the name.
+  // Sets of data go by their names in the cells; the catalogue among the sources names all of them. What is no set goes
+  // by its name in the source that reads it.
   const isUsed = (/** @type {string} */ name) =>
     name === FONTS || (name.includes('.') ? parts : [module.text]).some((text) => text.includes(name));
   const data = [...sources.embedded()].filter(([name]) => isUsed(name)).flat();

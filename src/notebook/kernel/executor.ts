@@ -8,6 +8,7 @@ import { keepReached } from './declarations';
 import { CellNames } from './names';
 import { withPlainNames } from './plainNames';
 import { SideModules } from './sideModules';
+import { signalsSeen } from './signals';
 import type { Tslab } from './tslab';
 
 const PACKAGE = 'autoencoder-workbook';
@@ -147,10 +148,8 @@ export class Executor {
     this.cells.add(count, { code, origin: tslab.originOf(converted.output), lines });
     const isAsync = converted.hasToplevelAwait === true;
     const javaScript = isAsync ? withCheckpoints(tslab.compiler, converted.output) : converted.output;
-    // The stop button may have been pressed while the compiler worked. Node puts its listeners of SIGINT aside while the
-    // synchronous part of a script runs, and drops a signal that waits for them. Two turns: the event loop looks for
-    // signals only between the end of the first and the end of the second.
-    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    // The stop button may have been pressed while the compiler worked.
+    await signalsSeen();
     if (stop.signal.aborted) return { status: 'stopped', kept: [], lost: [], brokenOff: false };
     const names = new CellNames(this.names, converted.lastExpressionVar);
     const failure = await this.runScript(javaScript, { names, count, stop, isAsync });

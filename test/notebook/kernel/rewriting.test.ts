@@ -9,6 +9,15 @@ const { CellNames } = at('names') as typeof import('../../../src/notebook/kernel
 const { charactersIn, unitsIn } = at('positions') as typeof import('../../../src/notebook/kernel/positions');
 const compiler = createRequire(require.resolve('tslab/package.json'))('@tslab/typescript-for-tslab');
 
+/** Rewrites a line and expects the columns of what stands once in it to be those of the reader. */
+function expectColumns(written: string, names: readonly string[]) {
+  const rewritten = withPlainNames(compiler, written);
+  for (const name of names) {
+    expect(rewritten.columnOf(0, rewritten.code.lastIndexOf(name)), name).toBe(written.lastIndexOf(name));
+  }
+  return rewritten;
+}
+
 describe('short properties', () => {
   test('are written out, wherever they stand, and nothing else is', () => {
     const { code } = withPlainNames(compiler, 'const { a, b } = f({ a, c: { b }, d: 1 });\n({ a, e = 2 } = g);');
@@ -17,11 +26,8 @@ describe('short properties', () => {
 
   test('columns are those of the reader', () => {
     const written = 'f({ a, bc }, x);';
-    const { code, columnOf } = withPlainNames(compiler, written);
+    const { code, columnOf } = expectColumns(written, ['f', ' }', 'x', ');']);
     expect(code).toBe('f({ a: a, bc: bc }, x);');
-    for (const name of ['f', ' }', 'x', ');']) {
-      expect(columnOf(0, code.lastIndexOf(name)), name).toBe(written.lastIndexOf(name));
-    }
     expect(columnOf(0, code.indexOf('bc'))).toBe(written.indexOf('bc'));
     expect(columnOf(0, code.lastIndexOf('bc'))).toBe(written.indexOf('bc'));
     expect(columnOf(1, 7)).toBe(7);
@@ -35,11 +41,7 @@ describe('properties of patterns', () => {
   });
 
   test('columns are those of the reader', () => {
-    const written = 'const { a: x, b: y } = of({ z });';
-    const { code, columnOf } = withPlainNames(compiler, written);
-    for (const name of ['x', 'b', 'y', '= of', ');']) {
-      expect(columnOf(0, code.lastIndexOf(name)), name).toBe(written.lastIndexOf(name));
-    }
+    expectColumns('const { a: x, b: y } = of({ z });', ['x', 'b', 'y', '= of', ');']);
   });
 });
 
